@@ -1,0 +1,1 @@
+"""NST Explorer: take neural style transfer apart."""

@@ -1,0 +1,83 @@
+"""VGG19 as arithmetic: the names of its layers and what follows from kernels of 3 × 3 and poolings of 2 × 2.
+
+Nothing here computes with pixels, so that the network's map, the forms and the checks know the layers without
+loading a neural network library.
+
+Source: Simonyan and Zisserman, "Very Deep Convolutional Networks" (2015), table 1, column E.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nst_explorer.errors import InputError, suggest_name
+
+CONVOLUTIONS_PER_BLOCK = (2, 2, 4, 4, 4)
+FULL_WIDTHS = (64, 128, 256, 512, 512)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of VGG19.
+
+    Attributes:
+        name: As Keras calls it, `block3_conv1` or `block3_pool`.
+        block: 1 to 5.
+        is_pool: Whether it is the pooling that ends its block.
+        stride: Pixels of the input between two neighbors of its map.
+        receptive_field: Side in pixels of the square of the input that one value sees.
+    """
+
+    name: str
+    block: int
+    is_pool: bool
+    stride: int
+    receptive_field: int
+
+
+def _lay_out() -> tuple[Layer, ...]:
+    layers, stride, field = [], 1, 1
+    for block, convolutions in enumerate(CONVOLUTIONS_PER_BLOCK, 1):
+        for convolution in range(1, convolutions + 1):
+            field += 2 * stride
+            layers.append(Layer(f"block{block}_conv{convolution}", block, False, stride, field))
+        field += stride
+        stride *= 2
+        layers.append(Layer(f"block{block}_pool", block, True, stride, field))
+    return tuple(layers)
+
+
+LAYERS: tuple[Layer, ...] = _lay_out()
+LAYER_NAMES: tuple[str, ...] = tuple(layer.name for layer in LAYERS)
+CONVOLUTION_NAMES: tuple[str, ...] = tuple(layer.name for layer in LAYERS if not layer.is_pool)
+_DEPTHS = {name: depth for depth, name in enumerate(LAYER_NAMES)}
+
+
+def find_layer(name: str) -> Layer:
+    """Returns the layer of that name.
+
+    Raises:
+        InputError: VGG19 has no such layer.
+
+    Example:
+        >>> find_layer("block3_conv1").receptive_field
+        24
+    """
+    if name not in _DEPTHS:
+        given = str(name)
+        raise InputError(
+            f'The layer is "{given}", but it must be one of VGG19\'s, block1_conv1 to block5_pool'
+            + suggest_name(given, LAYER_NAMES)
+        )
+    return LAYERS[_DEPTHS[name]]
+
+
+def order_layers(names: Iterable[str]) -> tuple[str, ...]:
+    """Sorts names from the input to the depth of the network, each once."""
+    return tuple(sorted(set(names), key=lambda name: _DEPTHS[find_layer(name).name]))
+
+
+def measure_map(layer: Layer, height: int, width: int) -> tuple[int, int]:
+    """Returns the height and width of the layer's map for a picture of that size; every pooling rounds down."""
+    for _ in range(layer.block if layer.is_pool else layer.block - 1):
+        height, width = height // 2, width // 2
+    return height, width

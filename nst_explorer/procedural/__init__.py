@@ -1,0 +1,1 @@
+"""Pictures made by code: sample styles, and later the training data of the built-in network."""

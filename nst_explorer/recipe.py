@@ -1,0 +1,363 @@
+"""A recipe: every choice of a run in one frozen value, checked on creation, to and from JSON.
+
+It is the vocabulary that the two towers share: forms, command line, losses and records all speak of a run in these
+names. Labels and bounds stand here too, so that a form, a check and an error message cannot disagree.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from types import MappingProxyType
+from typing import Any
+
+from nst_explorer.errors import InputError, suggest_name
+from nst_explorer.layers import find_layer, order_layers
+
+STARTS = ("content", "style", "noise")
+POOLINGS = ("max", "average")
+CONVENTIONS = ("mean", "gatys", "relative")
+PRECISIONS = ("float32",)
+DEVICES = ("auto", "cpu", "gpu")
+STYLE_LOSS_LABELS = {"gram": "Gram matrix"}
+WEIGHTS_LABELS = {"imagenet": "ImageNet VGG19", "random": "Random weights", "file": "A weights file"}
+WEIGHTS_SUFFIXES = (".h5", ".npz")
+SIZE_RANGE = (32, 4096)
+STEPS_RANGE = (1, 100_000)
+NEW_RUN_FIELDS = ("weights", "size", "start", "seed")
+"""Fields that cannot change within a run: a change of them begins a new one."""
+
+
+@dataclass(frozen=True)
+class Adam:
+    """Settings of Adam.
+
+    Attributes:
+        learning_rate: Step length in units of the pixel range, above 0.
+        beta_1: Decay of the gradient's running mean, in [0, 1).
+        beta_2: Decay of the squared gradient's running mean, in [0, 1).
+        epsilon: Added to the root of the second moment, above 0. Above the gradient's own size it turns Adam into
+            plain gradient descent with momentum.
+        bounds: Lowest and highest pixel value, or None to leave values free.
+
+    Source: Kingma and Ba, "Adam" (2015), algorithm 1, with the bias correction as Keras orders it.
+    """
+
+    learning_rate: float = 0.02
+    beta_1: float = 0.9
+    beta_2: float = 0.999
+    epsilon: float = 1e-8
+    bounds: tuple[float, float] | None = (0.0, 1.0)
+
+    def __post_init__(self) -> None:
+        _require_number("learning rate", self.learning_rate, "a finite number above 0", lambda x: x > 0, "0.02")
+        _require_number("beta_1", self.beta_1, "a number from 0 to below 1", lambda x: 0 <= x < 1, "0.9")
+        _require_number("beta_2", self.beta_2, "a number from 0 to below 1", lambda x: 0 <= x < 1, "0.999")
+        _require_number("epsilon", self.epsilon, "a finite number above 0", lambda x: x > 0, "1e-8")
+        if self.bounds is not None:
+            bounds = tuple(self.bounds)
+            if len(bounds) != 2 or not all(_is_number(bound) for bound in bounds) or not bounds[0] < bounds[1]:
+                raise InputError(f"The bounds are {self.bounds}, but they must be a lower and a higher number; try 0, 1.")
+            object.__setattr__(self, "bounds", bounds)
+
+
+OPTIMIZER_SETTINGS: dict[str, type[Adam]] = {"adam": Adam}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Every choice of a run.
+
+    Attributes:
+        weights: Where the network's weights come from: `auto`, `imagenet`, `random`, `random:SEED`, or the path of a
+            `.h5`, `.weights.h5` or `.npz` file.
+        pooling: `max` as in VGG19, or `average` as Gatys et al. prefer.
+        size: Longest side of both images in pixels; larger ones are reduced, smaller ones kept.
+        start: The first picture: `content`, `style`, or `noise`.
+        seed: Seed of the noise.
+        content_layers: Layer name to weight, 0 or more.
+        style_layers: Layer name to weight, 0 or more.
+        content_weight: Factor of all content terms, 0 or more.
+        style_weight: Factor of all style terms, 0 or more.
+        variation_weight: Factor of the total variation, 0 or more.
+        style_loss: What is compared of two styles, a key of `STYLE_LOSS_LABELS`.
+        convention: How terms are scaled: `mean`, `gatys` or `relative`.
+        optimizer: Frozen settings, such as `Adam(learning_rate=0.02)`.
+        precision: Number format of the convolutions.
+
+    Raises:
+        InputError: A choice is not possible; the sentence says what is.
+
+    Example:
+        >>> Recipe(style_layers={"block1_conv1": 1.0}).style_layers["block1_conv1"]
+        1.0
+    """
+
+    weights: str = "auto"
+    pooling: str = "average"
+    size: int = 256
+    start: str = "content"
+    seed: int = 0
+    content_layers: Mapping[str, float] = field(default_factory=lambda: {"block4_conv2": 1.0})
+    style_layers: Mapping[str, float] = field(
+        default_factory=lambda: {f"block{block}_conv1": 1.0 for block in range(1, 6)}
+    )
+    content_weight: float = 1.0
+    style_weight: float = 1.0
+    variation_weight: float = 0.05
+    style_loss: str = "gram"
+    convention: str = "relative"
+    optimizer: Adam = field(default_factory=Adam)
+    precision: str = "float32"
+
+    def __post_init__(self) -> None:
+        _require_weights(self.weights)
+        _require_choice("pooling", self.pooling, POOLINGS)
+        _require_choice("start", self.start, STARTS)
+        _require_choice("style loss", self.style_loss, tuple(STYLE_LOSS_LABELS))
+        _require_choice("convention", self.convention, CONVENTIONS)
+        _require_choice("precision", self.precision, PRECISIONS)
+        _require_integer("size", self.size, *SIZE_RANGE, unit=" pixels", example="256")
+        _require_integer("seed", self.seed, 0, 2**32 - 1, unit="", example="0")
+        for name in ("content weight", "style weight", "variation weight"):
+            require_weight(name, getattr(self, name.replace(" ", "_")))
+        if not isinstance(self.optimizer, tuple(OPTIMIZER_SETTINGS.values())):
+            names = " or ".join(f"{settings.__name__}(…)" for settings in OPTIMIZER_SETTINGS.values())
+            raise InputError(f"The optimizer is {self.optimizer!r}, but it must be settings: give {names}.")
+        for role in ("content", "style"):
+            object.__setattr__(self, f"{role}_layers", _freeze_layers(role, getattr(self, f"{role}_layers")))
+        if not self.content_layers and not self.style_layers:
+            raise InputError(
+                "No layer is chosen, but a run needs at least one content or style layer; add block4_conv2 as content."
+            )
+
+    @classmethod
+    def preset(cls, name: str) -> "Recipe":
+        """Returns the recipe of that name, a key of `PRESETS`.
+
+        Raises:
+            InputError: There is no such preset.
+
+        Example:
+            >>> Recipe.preset("tensorflow-tutorial").convention
+            'mean'
+        """
+        _require_choice("preset", name, tuple(PRESETS))
+        return PRESETS[name]()
+
+    @property
+    def term_weights(self) -> dict[str, float]:
+        """Each term of the loss with its whole weight, in the order of tables and files."""
+        weights = {f"content/{name}": self.content_weight * weight for name, weight in self.content_layers.items()}
+        weights |= {f"style/{name}": self.style_weight * weight for name, weight in self.style_layers.items()}
+        return weights | {"variation": self.variation_weight}
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers in use, content and style, from shallow to deep."""
+        return order_layers([*self.content_layers, *self.style_layers])
+
+    @property
+    def optimizer_name(self) -> str:
+        """The key of its settings in `OPTIMIZER_SETTINGS`."""
+        return next(name for name, settings in OPTIMIZER_SETTINGS.items() if type(self.optimizer) is settings)
+
+    def to_json(self) -> str:
+        """Returns the recipe as JSON, readable by `from_json`."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values |= {role: dict(values[role]) for role in ("content_layers", "style_layers")}
+        values["optimizer"] = {"name": self.optimizer_name} | asdict(self.optimizer)
+        return json.dumps(values, indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Recipe":
+        """Reads a recipe that `to_json` wrote. Fields that are missing have their defaults.
+
+        Raises:
+            InputError: It is not JSON, or holds unknown or impossible choices.
+        """
+        try:
+            values = json.loads(text)
+        except ValueError as error:
+            raise InputError(f"The recipe is not JSON ({error}); give a file that --save-recipe wrote.") from error
+        if not isinstance(values, dict):
+            raise InputError("The recipe is not a JSON object; give a file that --save-recipe wrote.")
+        _require_known("recipe", values, cls)
+        if "optimizer" in values:
+            values["optimizer"] = _read_optimizer(values["optimizer"])
+        return cls(**values)
+
+
+def require_steps(steps: Any) -> int:
+    """Returns the number of steps to run, checked.
+
+    Raises:
+        InputError: It is not a whole number within `STEPS_RANGE`.
+    """
+    return _require_integer("number of steps", steps, *STEPS_RANGE, unit="", example="300")
+
+
+def require_weight(name: str, weight: Any) -> float:
+    """Returns a weight, checked; `name` is what the sentence calls it.
+
+    Raises:
+        InputError: It is not a finite number of 0 or more.
+    """
+    return _require_number(name, weight, "a finite number, 0 or more", lambda x: x >= 0, "1")
+
+
+def needs_new_run(old: Recipe, new: Recipe) -> bool:
+    """Whether the step from one recipe to the other cannot be taken within a run."""
+    return any(getattr(old, name) != getattr(new, name) for name in NEW_RUN_FIELDS)
+
+
+def describe_change(old: Recipe, new: Recipe) -> str:
+    """Says in a few words what differs: `style weight × 3`, `learning rate 0.02 → 0.01`; empty if nothing does."""
+    parts = []
+    for role in ("content", "style"):
+        before, after = getattr(old, f"{role}_layers"), getattr(new, f"{role}_layers")
+        parts += [f"+ {role} {name}" for name in after if name not in before]
+        parts += [f"− {role} {name}" for name in before if name not in after]
+        parts += [
+            _describe_factor(f"{role} {name}", before[name], after[name])
+            for name in after
+            if name in before and before[name] != after[name]
+        ]
+    for each in fields(Recipe):
+        before, after = getattr(old, each.name), getattr(new, each.name)
+        if before == after or each.name.endswith("_layers"):
+            continue
+        label = each.name.replace("_", " ")
+        if each.name.endswith("_weight"):
+            parts.append(_describe_factor(label, before, after))
+        elif each.name == "optimizer":
+            parts += _describe_optimizer(old, new)
+        else:
+            parts.append(f"{label} {before} → {after}")
+    return ", ".join(parts)
+
+
+def _describe_factor(label: str, before: float, after: float) -> str:
+    factor = after / before if before else 0.0
+    if factor and math.isclose(float(f"{factor:.3g}"), factor, rel_tol=1e-9):
+        return f"{label} × {factor:.3g}"
+    return f"{label} {before:g} → {after:g}"
+
+
+def _describe_optimizer(old: Recipe, new: Recipe) -> list[str]:
+    if type(old.optimizer) is not type(new.optimizer):
+        return [f"optimizer {old.optimizer_name} → {new.optimizer_name}"]
+    before, after = asdict(old.optimizer), asdict(new.optimizer)
+    return [
+        f"{name.replace('_', ' ')} {before[name]} → {after[name]}" for name in after if before[name] != after[name]
+    ]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _require_number(name: str, value: Any, allowed: str, is_allowed: Callable[[float], bool], example: str) -> float:
+    if not _is_number(value) or not is_allowed(value):
+        raise InputError(f"The {name} is {value!r}, but it must be {allowed}; try {example}.")
+    return float(value)
+
+
+def _require_integer(name: str, value: Any, low: int, high: int, *, unit: str, example: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise InputError(
+            f"The {name} is {value!r}, but it must be a whole number from {low} to {high:,}{unit}; try {example}."
+        )
+    return value
+
+
+def _require_choice(name: str, value: Any, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        given = str(value)
+        one_of = f"one of {', '.join(allowed)}" if len(allowed) > 1 else allowed[0]
+        raise InputError(f'The {name} is "{given}", but it must be {one_of}' + suggest_name(given, allowed))
+
+
+def _require_weights(weights: Any) -> None:
+    name, _, seed = str(weights).partition(":")
+    names = ("auto", *(each for each in WEIGHTS_LABELS if each != "file"))
+    if name == "random" and (not seed or (seed.isdecimal() and int(seed) < 2**32)):
+        if str(weights) != "random:":
+            return
+    elif weights in names or str(weights).lower().endswith(WEIGHTS_SUFFIXES):
+        return
+    raise InputError(
+        f'The weights are "{weights}", but they must be auto, imagenet, random, random:SEED '
+        "or the path of a .h5, .weights.h5 or .npz file" + suggest_name(name, names)
+    )
+
+
+def _freeze_layers(role: str, layers: Any) -> Mapping[str, float]:
+    if not isinstance(layers, Mapping):
+        raise InputError(f"The {role} layers are {layers!r}, but they must map names to weights; try {{'block4_conv2': 1}}.")
+    for name, weight in layers.items():
+        find_layer(name)
+        require_weight(f"{role} weight of {name}", weight)
+    return MappingProxyType({name: float(layers[name]) for name in order_layers(layers)})
+
+
+def _require_known(subject: str, values: dict[str, Any], kind: type) -> None:
+    known = tuple(each.name for each in fields(kind))
+    for name in values:
+        if name not in known:
+            raise InputError(
+                f'The {subject} has a field "{name}", but it may only have {", ".join(known)}' + suggest_name(name, known)
+            )
+
+
+def _read_optimizer(values: Any) -> Adam:
+    if not isinstance(values, dict) or "name" not in values:
+        raise InputError(f'The optimizer is {values!r}, but it must be an object with a name; try {{"name": "adam"}}.')
+    settings = dict(values)
+    name = settings.pop("name")
+    _require_choice("optimizer", name, tuple(OPTIMIZER_SETTINGS))
+    _require_known(f"optimizer {name}", settings, OPTIMIZER_SETTINGS[name])
+    return OPTIMIZER_SETTINGS[name](**settings)
+
+
+def _tensorflow_tutorial() -> Recipe:
+    return Recipe(
+        pooling="max",
+        size=512,
+        content_layers={"block5_conv2": 1.0},
+        content_weight=1e4,
+        style_weight=1e-2,
+        variation_weight=30.0,
+        convention="mean",
+        optimizer=Adam(learning_rate=0.02, beta_1=0.99, beta_2=0.999, epsilon=0.1),
+    )
+
+
+PRESETS: dict[str, Callable[[], Recipe]] = {"explorer": Recipe, "tensorflow-tutorial": _tensorflow_tutorial}
+PRESET_NETWORKS: dict[str, str] = {"tensorflow-tutorial": "imagenet"}
+"""The weights that a preset's numbers are meant for; presets that are not named here suit every network."""
+
+
+def is_meant_for(recipe: Recipe, weights_name: str) -> bool:
+    """Whether the recipe's weights of terms suit that network: those of `mean` and `gatys` are ImageNet's."""
+    return recipe.convention == "relative" or weights_name == "imagenet"
+
+
+def with_layer_weight(recipe: Recipe, role: str, layer: str, weight: float | None) -> Recipe:
+    """Returns the recipe with the layer's weight in that role, or without the layer where `weight` is None.
+
+    Args:
+        recipe: The recipe to start from.
+        role: `content` or `style`.
+        layer: The layer's name.
+        weight: 0 or more, or None.
+
+    Raises:
+        InputError: The layer or its weight is not possible, or the last layer would go.
+    """
+    layers = dict(getattr(recipe, f"{role}_layers"))
+    if weight is None:
+        layers.pop(layer, None)
+    else:
+        layers[layer] = weight
+    return replace(recipe, **{f"{role}_layers": layers})
