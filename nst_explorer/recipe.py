@@ -5,12 +5,12 @@ names. Labels and bounds stand here too, so that a form, a check and an error me
 """
 
 import json
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 
+from nst_explorer.checks import is_number, require_choice, require_integer, require_known, require_number
 from nst_explorer.errors import InputError, suggest_name
 from nst_explorer.layers import find_layer, order_layers
 
@@ -50,14 +50,14 @@ class Adam:
     bounds: tuple[float, float] | None = (0.0, 1.0)
 
     def __post_init__(self) -> None:
-        _require_number("learning rate", self.learning_rate, "a finite number above 0", lambda x: x > 0, "0.02")
-        _require_number("beta_1", self.beta_1, "a number from 0 to below 1", lambda x: 0 <= x < 1, "0.9")
-        _require_number("beta_2", self.beta_2, "a number from 0 to below 1", lambda x: 0 <= x < 1, "0.999")
-        _require_number("epsilon", self.epsilon, "a finite number above 0", lambda x: x > 0, "1e-8")
+        require_number("learning rate", self.learning_rate, "a finite number above 0", lambda x: x > 0, "0.02")
+        require_number("beta_1", self.beta_1, "a number from 0 to below 1", lambda x: 0 <= x < 1, "0.9")
+        require_number("beta_2", self.beta_2, "a number from 0 to below 1", lambda x: 0 <= x < 1, "0.999")
+        require_number("epsilon", self.epsilon, "a finite number above 0", lambda x: x > 0, "1e-8")
         if self.bounds is not None:
             bounds = tuple(self.bounds)
-            if len(bounds) != 2 or not all(_is_number(bound) for bound in bounds) or not bounds[0] < bounds[1]:
-                raise InputError(f"The bounds are {self.bounds}, but they must be a lower and a higher number; try 0, 1.")
+            if len(bounds) != 2 or not all(is_number(bound) for bound in bounds) or not bounds[0] < bounds[1]:
+                raise InputError(f"The bounds are {self.bounds}, but they must be a low and a high number; try 0, 1.")
             object.__setattr__(self, "bounds", bounds)
 
 
@@ -112,13 +112,13 @@ class Recipe:
 
     def __post_init__(self) -> None:
         _require_weights(self.weights)
-        _require_choice("pooling", self.pooling, POOLINGS)
-        _require_choice("start", self.start, STARTS)
-        _require_choice("style loss", self.style_loss, tuple(STYLE_LOSS_LABELS))
-        _require_choice("convention", self.convention, CONVENTIONS)
-        _require_choice("precision", self.precision, PRECISIONS)
-        _require_integer("size", self.size, *SIZE_RANGE, unit=" pixels", example="256")
-        _require_integer("seed", self.seed, 0, 2**32 - 1, unit="", example="0")
+        require_choice("pooling", self.pooling, POOLINGS)
+        require_choice("start", self.start, STARTS)
+        require_choice("style loss", self.style_loss, tuple(STYLE_LOSS_LABELS))
+        require_choice("convention", self.convention, CONVENTIONS)
+        require_choice("precision", self.precision, PRECISIONS)
+        require_integer("size", self.size, *SIZE_RANGE, unit=" pixels", example="256")
+        require_integer("seed", self.seed, 0, 2**32 - 1, unit="", example="0")
         for name in ("content weight", "style weight", "variation weight"):
             require_weight(name, getattr(self, name.replace(" ", "_")))
         if not isinstance(self.optimizer, tuple(OPTIMIZER_SETTINGS.values())):
@@ -142,7 +142,7 @@ class Recipe:
             >>> Recipe.preset("tensorflow-tutorial").convention
             'mean'
         """
-        _require_choice("preset", name, tuple(PRESETS))
+        require_choice("preset", name, tuple(PRESETS))
         return PRESETS[name]()
 
     @property
@@ -182,7 +182,7 @@ class Recipe:
             raise InputError(f"The recipe is not JSON ({error}); give a file that --save-recipe wrote.") from error
         if not isinstance(values, dict):
             raise InputError("The recipe is not a JSON object; give a file that --save-recipe wrote.")
-        _require_known("recipe", values, cls)
+        require_known("recipe", values, [each.name for each in fields(cls)])
         if "optimizer" in values:
             values["optimizer"] = _read_optimizer(values["optimizer"])
         return cls(**values)
@@ -194,7 +194,7 @@ def require_steps(steps: Any) -> int:
     Raises:
         InputError: It is not a whole number within `STEPS_RANGE`.
     """
-    return _require_integer("number of steps", steps, *STEPS_RANGE, unit="", example="300")
+    return require_integer("number of steps", steps, *STEPS_RANGE, unit="", example="300")
 
 
 def require_weight(name: str, weight: Any) -> float:
@@ -203,79 +203,7 @@ def require_weight(name: str, weight: Any) -> float:
     Raises:
         InputError: It is not a finite number of 0 or more.
     """
-    return _require_number(name, weight, "a finite number, 0 or more", lambda x: x >= 0, "1")
-
-
-def needs_new_run(old: Recipe, new: Recipe) -> bool:
-    """Whether the step from one recipe to the other cannot be taken within a run."""
-    return any(getattr(old, name) != getattr(new, name) for name in NEW_RUN_FIELDS)
-
-
-def describe_change(old: Recipe, new: Recipe) -> str:
-    """Says in a few words what differs: `style weight × 3`, `learning rate 0.02 → 0.01`; empty if nothing does."""
-    parts = []
-    for role in ("content", "style"):
-        before, after = getattr(old, f"{role}_layers"), getattr(new, f"{role}_layers")
-        parts += [f"+ {role} {name}" for name in after if name not in before]
-        parts += [f"− {role} {name}" for name in before if name not in after]
-        parts += [
-            _describe_factor(f"{role} {name}", before[name], after[name])
-            for name in after
-            if name in before and before[name] != after[name]
-        ]
-    for each in fields(Recipe):
-        before, after = getattr(old, each.name), getattr(new, each.name)
-        if before == after or each.name.endswith("_layers"):
-            continue
-        label = each.name.replace("_", " ")
-        if each.name.endswith("_weight"):
-            parts.append(_describe_factor(label, before, after))
-        elif each.name == "optimizer":
-            parts += _describe_optimizer(old, new)
-        else:
-            parts.append(f"{label} {before} → {after}")
-    return ", ".join(parts)
-
-
-def _describe_factor(label: str, before: float, after: float) -> str:
-    factor = after / before if before else 0.0
-    if factor and math.isclose(float(f"{factor:.3g}"), factor, rel_tol=1e-9):
-        return f"{label} × {factor:.3g}"
-    return f"{label} {before:g} → {after:g}"
-
-
-def _describe_optimizer(old: Recipe, new: Recipe) -> list[str]:
-    if type(old.optimizer) is not type(new.optimizer):
-        return [f"optimizer {old.optimizer_name} → {new.optimizer_name}"]
-    before, after = asdict(old.optimizer), asdict(new.optimizer)
-    return [
-        f"{name.replace('_', ' ')} {before[name]} → {after[name]}" for name in after if before[name] != after[name]
-    ]
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _require_number(name: str, value: Any, allowed: str, is_allowed: Callable[[float], bool], example: str) -> float:
-    if not _is_number(value) or not is_allowed(value):
-        raise InputError(f"The {name} is {value!r}, but it must be {allowed}; try {example}.")
-    return float(value)
-
-
-def _require_integer(name: str, value: Any, low: int, high: int, *, unit: str, example: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise InputError(
-            f"The {name} is {value!r}, but it must be a whole number from {low} to {high:,}{unit}; try {example}."
-        )
-    return value
-
-
-def _require_choice(name: str, value: Any, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        given = str(value)
-        one_of = f"one of {', '.join(allowed)}" if len(allowed) > 1 else allowed[0]
-        raise InputError(f'The {name} is "{given}", but it must be {one_of}' + suggest_name(given, allowed))
+    return require_number(name, weight, "a finite number, 0 or more", lambda x: x >= 0, "1")
 
 
 def _require_weights(weights: Any) -> None:
@@ -294,20 +222,11 @@ def _require_weights(weights: Any) -> None:
 
 def _freeze_layers(role: str, layers: Any) -> Mapping[str, float]:
     if not isinstance(layers, Mapping):
-        raise InputError(f"The {role} layers are {layers!r}, but they must map names to weights; try {{'block4_conv2': 1}}.")
+        raise InputError(f"The {role} layers are {layers!r}, but must map names to weights; try {{'block4_conv2': 1}}.")
     for name, weight in layers.items():
         find_layer(name)
         require_weight(f"{role} weight of {name}", weight)
     return MappingProxyType({name: float(layers[name]) for name in order_layers(layers)})
-
-
-def _require_known(subject: str, values: dict[str, Any], kind: type) -> None:
-    known = tuple(each.name for each in fields(kind))
-    for name in values:
-        if name not in known:
-            raise InputError(
-                f'The {subject} has a field "{name}", but it may only have {", ".join(known)}' + suggest_name(name, known)
-            )
 
 
 def _read_optimizer(values: Any) -> Adam:
@@ -315,8 +234,8 @@ def _read_optimizer(values: Any) -> Adam:
         raise InputError(f'The optimizer is {values!r}, but it must be an object with a name; try {{"name": "adam"}}.')
     settings = dict(values)
     name = settings.pop("name")
-    _require_choice("optimizer", name, tuple(OPTIMIZER_SETTINGS))
-    _require_known(f"optimizer {name}", settings, OPTIMIZER_SETTINGS[name])
+    require_choice("optimizer", name, tuple(OPTIMIZER_SETTINGS))
+    require_known(f"optimizer {name}", settings, [each.name for each in fields(OPTIMIZER_SETTINGS[name])])
     return OPTIMIZER_SETTINGS[name](**settings)
 
 
@@ -341,23 +260,3 @@ PRESET_NETWORKS: dict[str, str] = {"tensorflow-tutorial": "imagenet"}
 def is_meant_for(recipe: Recipe, weights_name: str) -> bool:
     """Whether the recipe's weights of terms suit that network: those of `mean` and `gatys` are ImageNet's."""
     return recipe.convention == "relative" or weights_name == "imagenet"
-
-
-def with_layer_weight(recipe: Recipe, role: str, layer: str, weight: float | None) -> Recipe:
-    """Returns the recipe with the layer's weight in that role, or without the layer where `weight` is None.
-
-    Args:
-        recipe: The recipe to start from.
-        role: `content` or `style`.
-        layer: The layer's name.
-        weight: 0 or more, or None.
-
-    Raises:
-        InputError: The layer or its weight is not possible, or the last layer would go.
-    """
-    layers = dict(getattr(recipe, f"{role}_layers"))
-    if weight is None:
-        layers.pop(layer, None)
-    else:
-        layers[layer] = weight
-    return replace(recipe, **{f"{role}_layers": layers})

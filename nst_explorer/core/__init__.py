@@ -6,9 +6,6 @@ from pathlib import Path
 
 from nst_explorer.errors import InputError
 
-# TensorFlow's C++ side greets with a page of hints on standard error; whoever set the variable is left alone.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
 
 def _read_backend() -> str:
     """Returns the backend that Keras would load, without loading it: the variable, else the user's keras.json."""

@@ -1,0 +1,49 @@
+# Every target may be called first: what it needs is installed into .venv, once, and again when pyproject.toml changes.
+#   make lab PYTHON=python3.12     takes another Python
+#   make test ARGS="-k rewind"     hands arguments to pytest
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help lab test check bench clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+lab: $(VENV)/.installed ## open the dashboard in JupyterLab
+	$(BIN)/nst-explorer lab
+
+test: $(VENV)/.installed-test ## run every test, those in a real browser too
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.installed-test ## ruff and pyright: style, format, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+bench: $(VENV)/.installed-bench ## time a step, the network and the dashboard
+	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+
+clean: ## remove .venv and everything that tools wrote
+	rm -rf $(VENV) .pytest_cache .ruff_cache .benchmarks build dist out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps hold nothing; their dates say when pyproject.toml was last followed.
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo 'No "$(PYTHON)" was found, but Python 3.11 or newer is needed; install it, or name yours: make PYTHON=/path/to/python3.' >&2; exit 1; }
+	@$(PYTHON) -c 'import platform, sys; sys.exit(None if sys.version_info >= (3, 11) else "$(PYTHON) is Python " + platform.python_version() + ", but 3.11 or newer is needed; name a newer one: make PYTHON=python3.12.")'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/.made
+	$(BIN)/python -m pip install --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.installed-%: pyproject.toml | $(VENV)/.made
+	$(BIN)/python -m pip install --disable-pip-version-check --editable '.[$*]'
+	touch $@ $(VENV)/.installed

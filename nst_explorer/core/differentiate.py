@@ -1,0 +1,94 @@
+"""The one file that needs TensorFlow itself: gradients, compilation and devices.
+
+Everything else in `core` is written with `keras.ops`, so another backend of Keras would need another version of this
+file only.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
+
+import tensorflow as tf
+
+from nst_explorer.core.tensors import Tensor
+from nst_explorer.errors import InputError
+
+
+class Compiled:
+    """A function that is traced once for each set of shapes and Python values, and then runs as a graph."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = tf.function(function)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Runs the function, and traces it first where these shapes are new."""
+        return self._function(*arguments)
+
+    @property
+    def trace_count(self) -> int:
+        """How often it was traced: a number that must not grow when only values change."""
+        return self._function.experimental_get_tracing_count()
+
+
+def compile_value_and_gradient(function: Callable[..., tuple[Tensor, Any]]) -> Compiled:
+    """Compiles a function and its gradient.
+
+    Args:
+        function: Takes the image first, then any tensors; returns `(value, extra)` with a scalar value.
+
+    Returns:
+        A function of the same arguments that returns `(value, extra, gradient)`, the gradient of the value with
+        respect to the first argument and of its shape. One forward and one backward pass.
+    """
+
+    def evaluate(image: Tensor, *arguments: Any) -> tuple[Tensor, Any, Tensor]:
+        with tf.GradientTape() as tape:
+            tape.watch(image)
+            value, extra = function(image, *arguments)
+        return value, extra, tape.gradient(value, image)
+
+    return Compiled(evaluate)
+
+
+@cache
+def prepare_devices() -> tuple[str, ...]:
+    """Sets up what must be set before a GPU's first use, once: growing memory, and float32 without TF32.
+
+    Returns:
+        The names of the GPUs, such as `("NVIDIA H100 80GB HBM3",)`; empty where there is none.
+    """
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    names = []
+    for device in tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.set_memory_growth(device, True)
+        details = tf.config.experimental.get_device_details(device)
+        names.append(str(details.get("device_name", device.name.removeprefix("/physical_device:"))))
+    return tuple(names)
+
+
+def list_devices() -> tuple[str, ...]:
+    """Returns the devices that TensorFlow sees: `("CPU",)`, or `("CPU", "GPU:0 NVIDIA H100 80GB HBM3")`."""
+    return ("CPU", *(f"GPU:{number} {name}" for number, name in enumerate(prepare_devices())))
+
+
+def choose_device(wanted: str) -> str:
+    """Returns TensorFlow's name of the device to compute on.
+
+    Args:
+        wanted: `auto` (the first GPU, else the CPU), `cpu` or `gpu`.
+
+    Raises:
+        InputError: A GPU is wanted, and TensorFlow sees none.
+    """
+    has_gpu = bool(prepare_devices())
+    if wanted == "gpu" and not has_gpu:
+        raise InputError(
+            'The device is "gpu", but TensorFlow sees none; use "cpu", or run nst-explorer doctor for how to get one.'
+        )
+    return "GPU:0" if has_gpu and wanted != "cpu" else "CPU:0"
+
+
+def on_device(name: str) -> AbstractContextManager[None]:
+    """Returns a context in which tensors are made and functions run on that device."""
+    return tf.device(name)

@@ -1,0 +1,24 @@
+"""The border between arrays and tensors: the only conversions, both ways."""
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+Tensor = Any
+"""A tensor of Keras' backend; the types of `keras.ops` say no more."""
+
+
+def to_tensor(array: Any) -> Tensor:
+    """Returns the values as a float32 tensor on the present device."""
+    return ops.convert_to_tensor(array, dtype="float32")
+
+
+def to_array(tensor: Tensor) -> np.ndarray:
+    """Returns a tensor's values as an array of its own."""
+    return np.array(ops.convert_to_numpy(tensor))
+
+
+def to_number(tensor: Tensor) -> float:
+    """Returns a scalar tensor's value; waits until it is computed."""
+    return float(to_array(tensor))

@@ -1,0 +1,227 @@
+"""The explorer: one dashboard wired to one worker.
+
+A gesture comes in by a panel's callback, becomes a verb here, and leaves as a command for the runner or as another
+selection; what the runner tells is turned into pictures and shown. No number is computed here.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nst_explorer.errors import InputError
+from nst_explorer.gestures import Gestures
+from nst_explorer.layers import find_layer
+from nst_explorer.opening import Run, Sources, name_source, open_run
+from nst_explorer.recipe import Recipe
+from nst_explorer.recipe_changes import describe_change, list_new_run_fields
+from nst_explorer.session.runner import Failure, Runner, Snapshot
+from nst_explorer.showing import show_choices, show_moment, show_run
+from nst_explorer.view.selection import Selection
+from nst_explorer.widgets.dashboard import ROLES, Dashboard
+from nst_explorer.widgets.publisher import Publisher
+
+if TYPE_CHECKING:
+    from nst_explorer.session.session import Session
+
+FRAMES_PER_SECOND = 12
+MOST_EARLIER_RUNS = 3
+
+
+class Explorer:
+    """The dashboard. As the last line of a notebook cell, it shows itself.
+
+    Attributes:
+        dashboard: The panels.
+        recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
+        selection: What is looked at.
+        earlier: The last sessions that others took the place of, the newest first.
+
+    Args:
+        content: A path, a PIL image, an array as `load_image` takes it, or a sample's name.
+        style: The same.
+        recipe: Every choice of the first run; the default preset if left out.
+        device: `auto` (a GPU where there is one), `cpu` or `gpu`.
+
+    Example:
+        >>> explorer = Explorer(content="photo.jpg", style="painting.jpg")  # doctest: +SKIP
+        >>> explorer.session.advance(5)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, content: Any = None, style: Any = None, recipe: Recipe | None = None, *, device: str = "auto"
+    ) -> None:
+        self.selection = Selection()
+        self.recipe = recipe or Recipe()
+        self._device = device
+        sources = {"content": name_source("content", content), "style": name_source("style", style)}
+        self._sources: Sources = sources
+        self._opened: dict[Session, Run] = {}
+        self._run: Run | None = None
+        self.earlier: tuple[Session, ...] = ()
+        self._last: Snapshot | None = None
+        self._changes_asked = 0
+        self._is_open = threading.Event()
+        self.dashboard = Dashboard(Gestures(self))
+        self._lock = self.dashboard.lock
+        self.show_choices()
+        self._publisher = Publisher(self._show, FRAMES_PER_SECOND)
+        first = self.recipe
+        self._runner = Runner(lambda: self._open(sources, first), self._hear)
+
+    # What a program can do.
+
+    @property
+    def session(self) -> "Session":
+        """The session that the buttons drive; waits until it is open.
+
+        Raises:
+            InputError: It could not be opened, or the explorer is closed.
+        """
+        self._is_open.wait()
+        with self._lock:
+            if self._last is None:
+                raise InputError(f"There is no run: {self.dashboard.messages('').text}")
+            return self._last.session
+
+    @property
+    def root(self) -> Any:
+        """The widget, to be placed among others."""
+        return self.dashboard.root
+
+    def select(self, *, layer: str) -> None:
+        """Chooses the layer that is looked at, as a click on the map does.
+
+        Raises:
+            InputError: There is no such layer.
+        """
+        self.look_at(layer=find_layer(layer).name)
+
+    def play(self) -> None:
+        """Takes steps until it is paused."""
+        self._runner.play()
+        self._show_playing()
+
+    def pause(self) -> None:
+        """Stops after the step under way."""
+        self._runner.pause()
+        self._show_playing()
+
+    def step(self, steps: int = 1) -> None:
+        """Takes steps, and returns at once; `session.advance` waits for them."""
+        self._runner.step(steps)
+        self._show_playing()
+
+    def rewind(self, step: int) -> None:
+        """Pauses, and goes to a step of the present line."""
+        self._runner.rewind(step, "result")
+        self._show_playing()
+
+    def close(self) -> None:
+        """Ends the worker and removes the dashboard."""
+        self._runner.close()
+        self._publisher.close()
+        self.dashboard.root.close()
+        self._is_open.set()
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.dashboard.root._repr_mimebundle_(**options)
+
+    # How a change of recipe or images reaches the worker.
+
+    def look_at(self, **changes: Any) -> None:
+        """Changes the selection and draws the present moment anew."""
+        with self._lock:
+            self.selection = replace(self.selection, **changes)
+            self.dashboard.show_explaining(self.selection.is_explaining)
+            if self._last is not None and self._run is not None:
+                self._show(self._last)
+
+    def alter(self, subject: str, alter: Callable[[Recipe], Recipe]) -> None:
+        """Goes on under an altered recipe, or begins a run where it needs one; `subject` is where errors go."""
+        wanted = alter(self.recipe)
+        if wanted == self.recipe:
+            self.show_choices()
+        elif list_new_run_fields(self.recipe, wanted):
+            self.begin_run(subject, wanted, {})
+        else:
+            self.recipe = wanted
+            self._changes_asked += 1
+            self._runner.change(alter, subject)
+            self.show_choices()
+
+    def begin_run(self, subject: str, recipe: Recipe, sources: Sources) -> None:
+        """Begins a run, with other images in the roles that are given; the present run is kept."""
+        self.recipe = recipe
+        self._sources = {**self._sources, **sources}
+        wanted = self._sources
+        self._runner.open(lambda: self._open(wanted, recipe), subject)
+        self.show_choices()
+
+    def _open(self, sources: Sources, recipe: Recipe) -> "Session":
+        """Opens a session, on the worker's thread."""
+        run = open_run(sources, recipe, self._device, self.dashboard, is_first=self._last is None)
+        self._opened[run.session] = run
+        return run.session
+
+    def _return_to(self, run: Run) -> None:
+        """Goes back to an earlier run, which stands where it was left."""
+        self._opened[run.session] = run
+        self._runner.open(lambda: run.session, "header")
+
+    # What the worker tells, on its own thread.
+
+    def _hear(self, told: Snapshot | Failure) -> None:
+        if isinstance(told, Failure):
+            self._hear_failure(told)
+            return
+        self._last = told
+        self._is_open.set()
+        self._publisher.post(told)
+
+    def _hear_failure(self, failure: Failure) -> None:
+        with self._lock:
+            self.dashboard.show_error(failure.subject or "result", failure.message)
+            if failure.command == "open":
+                if self._run is None:
+                    self.dashboard.show_status("No run is open.")
+                    self._is_open.set()
+                    return
+                # The present run goes on, and the forms say again what it is made of.
+                self._sources = self._run.sources
+                self.recipe = self._run.session.recipe
+                for role in ROLES:
+                    self.dashboard.images.show_name(role, self._sources[role].name)
+            self.show_choices()
+
+    # How it is shown, on the publisher's thread or in a gesture.
+
+    def _show(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            if self._run is None or snapshot.session is not self._run.session:
+                self._show_new_run(snapshot)
+            if snapshot.changes_done == self._changes_asked and snapshot.present.recipe != self.recipe:
+                self.recipe = snapshot.present.recipe
+                self.show_choices()
+            show_moment(self.dashboard, snapshot, self.selection, is_playing=self._runner.is_playing)
+
+    def _show_new_run(self, snapshot: Snapshot) -> None:
+        before, self._run = self._run, self._opened.pop(snapshot.session)
+        self._sources, self.recipe = self._run.sources, snapshot.present.recipe
+        show_run(self.dashboard, self._run)
+        self.show_choices()
+        if before is not None and before.session.step > 0:
+            self.earlier = (before.session, *self.earlier)[:MOST_EARLIER_RUNS]
+            change = describe_change(before.session.recipe, self._run.session.recipe) or "other images"
+            self.dashboard.header.messages.show_note(
+                f"A new run has begun ({change}); the last one is kept at step {before.session.step}.",
+                ("Go back to it", lambda: self._return_to(before)),
+            )
+
+    def _show_playing(self) -> None:
+        with self._lock:
+            self.dashboard.result.transport.show_playing(self._runner.is_playing)
+
+    def show_choices(self) -> None:
+        """Shows the recipe in all forms, also where a person has just given something else."""
+        show_choices(self.dashboard, self.recipe)

@@ -1,0 +1,181 @@
+"""What a person can do: every callback of the panels, each the explorer's verb for it.
+
+They come one at a time, and whatever goes wrong is shown beside the control and never swallowed: a front end's message
+that ends in an exception would only be logged.
+"""
+
+import functools
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nst_explorer.errors import InputError
+from nst_explorer.opening import Source
+from nst_explorer.recipe import Recipe
+from nst_explorer.recipe_changes import adopt_preset, with_layer_weight, with_optimizer, with_role
+from nst_explorer.widgets.images_panel import ROLES
+
+if TYPE_CHECKING:
+    from nst_explorer.explorer import Explorer
+
+logger = logging.getLogger(__name__)
+
+
+def _gesture(subject: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Wraps a verb that a panel calls: one at a time, and an error is shown beside the control and not swallowed."""
+
+    def wrap(verb: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(verb)
+        def guarded(self: "Gestures", *arguments: Any) -> None:
+            with self._explorer.dashboard.lock:
+                messages = self._explorer.dashboard.messages(subject)
+                messages.clear_error()
+                try:
+                    verb(self, *arguments)
+                except InputError as error:
+                    messages.show_error(str(error))
+                    self._explorer.show_choices()
+                except Exception as error:
+                    logger.exception("the gesture %s failed", verb.__name__)
+                    messages.show_error(f"Something unforeseen went wrong ({error}); the run is as it was.")
+
+        return guarded
+
+    return wrap
+
+
+class Gestures:
+    """The callbacks that a `Dashboard` asks for.
+
+    Args:
+        explorer: Whose verbs they are.
+    """
+
+    def __init__(self, explorer: "Explorer") -> None:
+        self._explorer = explorer
+
+    @_gesture("header")
+    def choose_network(self, weights: str) -> None:
+        """Begins a run with other weights."""
+        self._explorer.alter("header", lambda recipe: replace(recipe, weights=weights))
+
+    @_gesture("header")
+    def choose_size(self, size: int) -> None:
+        """Begins a run at another size."""
+        self._explorer.alter("header", lambda recipe: replace(recipe, size=size))
+
+    @_gesture("header")
+    def choose_preset(self, name: str) -> None:
+        """Goes on under a preset, with the present network and size; `custom` is not one, but what is in force."""
+        if name == "custom":
+            self._explorer.show_choices()
+        else:
+            self._explorer.alter("header", lambda recipe: adopt_preset(name, recipe))
+
+    @_gesture("header")
+    def choose_explaining(self, is_explaining: bool) -> None:
+        """Shows or hides the explanations."""
+        self._explorer.look_at(is_explaining=is_explaining)
+
+    @_gesture("images")
+    def choose_image(self, role: str, path: str) -> None:
+        """Begins a run with another image, by path or by sample."""
+        if path.strip():
+            self._explorer.begin_run("images", self._explorer.recipe, {role: Source(path.strip(), path.strip())})
+        else:
+            self._explorer.show_choices()
+
+    @_gesture("images")
+    def upload_image(self, role: str, name: str, content: bytes) -> None:
+        """Begins a run with an uploaded image."""
+        self._explorer.begin_run("images", self._explorer.recipe, {role: Source(name, content)})
+
+    @_gesture("images")
+    def choose_start(self, start: str) -> None:
+        """Begins a run from another picture."""
+        self._explorer.alter("images", lambda recipe: replace(recipe, start=start))
+
+    @_gesture("images")
+    def choose_seed(self, seed: int) -> None:
+        """Begins a run with other noise; where the run does not start from noise, the seed is only noted."""
+        self._explorer.alter("images", lambda recipe: replace(recipe, seed=seed))
+
+    @_gesture("network")
+    def choose_layer(self, layer: str) -> None:
+        """Looks at another layer."""
+        self._explorer.look_at(layer=layer)
+
+    @_gesture("network")
+    def choose_role(self, role: str) -> None:
+        """Gives the chosen layer another role in the loss."""
+        layer = self._explorer.selection.layer
+        self._explorer.alter("network", lambda recipe: with_role(recipe, layer, role))
+
+    @_gesture("network")
+    def weigh_chosen_layer(self, weight: float) -> None:
+        """Changes the chosen layer's weight in every role that it has."""
+        layer = self._explorer.selection.layer
+        roles = [role for role in ROLES if layer in getattr(self._explorer.recipe, f"{role}_layers")]
+
+        def alter(recipe: Recipe) -> Recipe:
+            for role in roles:
+                recipe = with_layer_weight(recipe, role, layer, weight)
+            return recipe
+
+        self._explorer.alter("network", alter)
+
+    @_gesture("recipe")
+    def weigh_group(self, group: str, weight: float) -> None:
+        """Changes `content_weight`, `style_weight` or `variation_weight`."""
+        self._explorer.alter("recipe", lambda recipe: replace(recipe, **{group: weight}))
+
+    @_gesture("recipe")
+    def weigh_layer(self, role: str, layer: str, weight: float) -> None:
+        """Changes a layer's weight."""
+        self._explorer.alter("recipe", lambda recipe: with_layer_weight(recipe, role, layer, weight))
+
+    @_gesture("recipe")
+    def choose_setting(self, name: str, value: float) -> None:
+        """Changes a setting of the optimizer."""
+        self._explorer.alter(
+            "recipe", lambda recipe: replace(recipe, optimizer=replace(recipe.optimizer, **{name: value}))
+        )
+
+    @_gesture("recipe")
+    def choose_field(self, field: str, value: str) -> None:
+        """Changes the optimizer, the pooling or the convention."""
+        if field == "optimizer":
+            self._explorer.alter("recipe", lambda recipe: with_optimizer(recipe, value))
+        else:
+            self._explorer.alter("recipe", lambda recipe: replace(recipe, **{field: value}))
+
+    @_gesture("result")
+    def choose_picture(self, picture: str) -> None:
+        """Shows the picture, the content, or their difference."""
+        self._explorer.look_at(picture=picture)
+
+    @_gesture("result")
+    def choose_loss_values(self, values: str) -> None:
+        """Shows losses weighted or raw."""
+        self._explorer.look_at(loss_values=values)
+
+    @_gesture("result")
+    def choose_loss_scale(self, scale: str) -> None:
+        """Shows losses on a log or linear scale."""
+        self._explorer.look_at(loss_scale=scale)
+
+    @_gesture("result")
+    def play(self, is_playing: bool) -> None:
+        """Plays or pauses."""
+        self._explorer.play() if is_playing else self._explorer.pause()
+
+    @_gesture("result")
+    def step(self, steps: int) -> None:
+        """Takes steps."""
+        self._explorer.step(steps)
+
+    @_gesture("result")
+    def go_to(self, step: int) -> None:
+        """Goes to a step of the present line."""
+        self._explorer.rewind(step)

@@ -1,0 +1,102 @@
+"""Opening a run: from images as they were given to a session, on the worker, with the dashboard told on the way.
+
+With `explorer.py` and `runner.py` this is the only place that reaches `core` and `session` from outside of them, and
+only inside the function that the worker calls first: what the dashboard needs to be painted loads no TensorFlow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nst_explorer.errors import InputError
+from nst_explorer.recipe import Recipe
+from nst_explorer.samples import open_source, sample_names
+from nst_explorer.view.frames import encode_png, shrink_frame
+from nst_explorer.widgets.dashboard import ROLES, Dashboard
+
+if TYPE_CHECKING:
+    from nst_explorer.session.session import Session
+
+THUMBNAIL_WIDTH = 320
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """An image as it was given.
+
+    Attributes:
+        name: What it is called in the dashboard: a sample, a path, the name of an uploaded file.
+        value: What `load_image` takes, or a sample's name.
+    """
+
+    name: str
+    value: Any
+
+
+Sources = Mapping[str, Source]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A session and the images that it was made of, by role."""
+
+    session: "Session"
+    sources: Sources
+
+
+def name_source(role: str, given: Any) -> Source:
+    """Returns an image with its name; None is the first sample."""
+    if given is None:
+        given = sample_names(role)[0]
+    if isinstance(given, str | Path):
+        return Source(str(given), given)
+    return Source(f"{role} image from Python", given)
+
+
+def open_run(sources: Sources, recipe: Recipe, device: str, dashboard: Dashboard, *, is_first: bool) -> Run:
+    """Opens images and network. Called on the worker's thread.
+
+    Before the first run there is nothing to stay at, so that what cannot be opened is told and a sample, or automatic
+    weights, take its place.
+
+    Raises:
+        InputError: It cannot be opened.
+    """
+    from nst_explorer.core.images import load_image
+    from nst_explorer.core.quiet_loading import load_tensorflow
+
+    dashboard.show_status("Opening the images …")
+    images = {}
+    for role in ROLES:
+        try:
+            images[role] = load_image(open_source(role, sources[role].value), recipe.size)
+        except InputError as error:
+            if not is_first:
+                raise
+            dashboard.show_error("images", str(error))
+            sources = {**sources, role: name_source(role, None)}
+            images[role] = load_image(open_source(role, sources[role].value), recipe.size)
+        if is_first:
+            show_image(dashboard, role, sources[role], images[role])
+    if is_first:
+        dashboard.show_preview(encode_png(images["content"]))
+
+    dashboard.show_status("Loading TensorFlow …")
+    load_tensorflow()
+    from nst_explorer.session.session import Session
+
+    dashboard.show_status("Preparing the network …")
+    try:
+        session = Session(images["content"], images["style"], recipe, device=device)
+    except InputError as error:
+        if not is_first or (recipe.weights, device) == ("auto", "auto"):
+            raise
+        dashboard.show_error("header", str(error))
+        session = Session(images["content"], images["style"], replace(recipe, weights="auto"))
+    return Run(session, sources)
+
+
+def show_image(dashboard: Dashboard, role: str, source: Source, image: Any) -> None:
+    """Shows an image as a thumbnail, `(H, W, 3) float32`, RGB in [0, 1]."""
+    dashboard.show_image(role, source.name, encode_png(shrink_frame(image, THUMBNAIL_WIDTH)))

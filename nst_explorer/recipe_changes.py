@@ -1,0 +1,111 @@
+"""From one recipe to the next: what a change is called, whether the run goes on, and changes of one layer."""
+
+import math
+from dataclasses import asdict, fields, replace
+
+from nst_explorer.checks import require_choice
+from nst_explorer.recipe import NEW_RUN_FIELDS, OPTIMIZER_SETTINGS, Recipe
+
+
+def list_new_run_fields(old: Recipe, new: Recipe) -> tuple[str, ...]:
+    """Returns the fields that differ and cannot change within a run; empty if the run can go on."""
+    return tuple(name for name in NEW_RUN_FIELDS if getattr(old, name) != getattr(new, name))
+
+
+def describe_change(old: Recipe, new: Recipe) -> str:
+    """Says in a few words what differs: `style weight × 3`, `learning rate 0.02 → 0.01`; empty if nothing does."""
+    parts = []
+    for role in ("content", "style"):
+        before, after = getattr(old, f"{role}_layers"), getattr(new, f"{role}_layers")
+        parts += [f"+ {role} {name}" for name in after if name not in before]
+        parts += [f"− {role} {name}" for name in before if name not in after]
+        parts += [
+            _describe_factor(f"{role} {name}", before[name], after[name])
+            for name in after
+            if name in before and before[name] != after[name]
+        ]
+    for each in fields(Recipe):
+        before, after = getattr(old, each.name), getattr(new, each.name)
+        if before == after or each.name.endswith("_layers"):
+            continue
+        label = each.name.replace("_", " ")
+        if each.name.endswith("_weight"):
+            parts.append(_describe_factor(label, before, after))
+        elif each.name == "optimizer":
+            parts += _describe_optimizer(old, new)
+        else:
+            parts.append(f"{label} {before} → {after}")
+    return ", ".join(parts)
+
+
+def _describe_factor(label: str, before: float, after: float) -> str:
+    factor = after / before if before else 0.0
+    if factor and math.isclose(float(f"{factor:.3g}"), factor, rel_tol=1e-9):
+        return f"{label} × {factor:.3g}"
+    return f"{label} {before:g} → {after:g}"
+
+
+def _describe_optimizer(old: Recipe, new: Recipe) -> list[str]:
+    if type(old.optimizer) is not type(new.optimizer):
+        return [f"optimizer {old.optimizer_name} → {new.optimizer_name}"]
+    before, after = asdict(old.optimizer), asdict(new.optimizer)
+    return [f"{name.replace('_', ' ')} {before[name]} → {after[name]}" for name in after if before[name] != after[name]]
+
+
+def adopt_preset(name: str, recipe: Recipe) -> Recipe:
+    """Returns a preset with the recipe's network, size and seed: a preset is what a run does, not what it is made of.
+
+    Raises:
+        InputError: There is no such preset.
+    """
+    return replace(Recipe.preset(name), weights=recipe.weights, size=recipe.size, seed=recipe.seed)
+
+
+def with_layer_weight(recipe: Recipe, role: str, layer: str, weight: float | None) -> Recipe:
+    """Returns the recipe with the layer's weight in that role, or without the layer where `weight` is None.
+
+    Args:
+        recipe: The recipe to start from.
+        role: `content` or `style`.
+        layer: The layer's name.
+        weight: 0 or more, or None.
+
+    Raises:
+        InputError: The layer or its weight is not possible, or the last layer would go.
+    """
+    layers = dict(getattr(recipe, f"{role}_layers"))
+    if weight is None:
+        layers.pop(layer, None)
+    else:
+        layers[layer] = weight
+    return replace(recipe, **{f"{role}_layers": layers})
+
+
+def with_role(recipe: Recipe, layer: str, role: str) -> Recipe:
+    """Returns the recipe with the layer in another role; a weight that it had in that role stays.
+
+    Args:
+        recipe: The recipe to start from.
+        layer: The layer's name.
+        role: `none`, `content`, `style` or `both`.
+
+    Raises:
+        InputError: The last layer would go.
+    """
+    for each in ("content", "style"):
+        if role in (each, "both"):
+            recipe = with_layer_weight(recipe, each, layer, getattr(recipe, f"{each}_layers").get(layer, 1.0))
+    for each in ("content", "style"):
+        if role not in (each, "both"):
+            recipe = with_layer_weight(recipe, each, layer, None)
+    return recipe
+
+
+def with_optimizer(recipe: Recipe, name: str) -> Recipe:
+    """Returns the recipe with that optimizer: with its default settings, or its present ones if it is in use.
+
+    Raises:
+        InputError: There is no such optimizer.
+    """
+    require_choice("optimizer", name, tuple(OPTIMIZER_SETTINGS))
+    return recipe if name == recipe.optimizer_name else replace(recipe, optimizer=OPTIMIZER_SETTINGS[name]())

@@ -1,0 +1,51 @@
+"""An iterate: one point of a run, frozen. A record: what stays of it when its tensors are let go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nst_explorer.core.tensors import Tensor
+from nst_explorer.recipe import Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """The losses at one point of a run, and where it came from.
+
+    Two records may have the same step: a change of recipe evaluates the same picture once more.
+
+    Attributes:
+        step: Number of updates since the start.
+        recipe: The recipe under which it was evaluated.
+        raw: Term to value before the weights.
+        losses: Term to weighted value, and `total`.
+        parent: The point before, or None at the start.
+    """
+
+    step: int
+    recipe: Recipe
+    raw: Mapping[str, float]
+    losses: Mapping[str, float]
+    parent: "Record | None"
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is a change of recipe and not a step."""
+        return self.parent is not None and self.parent.step == self.step
+
+
+@dataclass(frozen=True, eq=False)
+class Iterate:
+    """One point of a run with all that is needed to go on from it.
+
+    Attributes:
+        record: Step, recipe and losses.
+        image: `(H, W, 3) float32`, RGB in [0, 1].
+        optimizer_state: As the recipe's optimizer returned it.
+        gradient: Of the total at this image, `(H, W, 3) float32`.
+    """
+
+    record: Record
+    image: Tensor
+    optimizer_state: Any
+    gradient: Tensor

@@ -1,0 +1,142 @@
+"""The problem of a run: what stays as it is from its first step to its last, and what follows from it.
+
+Images, network and device are fixed here; under any recipe that fits them the problem evaluates a picture and computes
+the iterate after another. It keeps one objective for each structure, so that returning to a set of layers costs
+neither targets nor a trace.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from nst_explorer.core.differentiate import on_device
+from nst_explorer.core.images import fill_shape
+from nst_explorer.core.objective import Evaluation, Objective, Structure, build_objective
+from nst_explorer.core.optimizers import OPTIMIZERS
+from nst_explorer.core.tensors import Tensor, to_tensor
+from nst_explorer.core.vgg19 import compute_features, place_network
+from nst_explorer.core.weights import Weights
+from nst_explorer.errors import InputError
+from nst_explorer.recipe import Recipe
+from nst_explorer.session.iterate import Iterate, Record
+
+
+class DivergedError(InputError):
+    """The loss is no longer a number. The session stays at its last good step."""
+
+
+class Problem:
+    """Images, weights and device of a run, with the objectives made of them so far.
+
+    Args:
+        content: `(H, W, 3) float32`, RGB in [0, 1].
+        style: `(h, w, 3) float32`, RGB in [0, 1].
+        weights: The network's weights.
+        device: TensorFlow's name of the device to compute on, such as `CPU:0`.
+    """
+
+    def __init__(self, content: np.ndarray, style: np.ndarray, weights: Weights, device: str) -> None:
+        self.content = content
+        self.style = style
+        self.weights = weights
+        self.device = device
+        self._objectives: dict[Structure, Objective] = {}
+        with on_device(device):
+            self._network = place_network(weights)
+
+    @property
+    def trace_count(self) -> int:
+        """How often a function was traced so far."""
+        return sum(objective.compiled.trace_count for objective in self._objectives.values())
+
+    def objective(self, recipe: Recipe) -> Objective:
+        """Returns the objective of the recipe's structure, made when it is first asked for."""
+        structure = Structure.of(recipe)
+        if structure not in self._objectives:
+            content, style = to_tensor(self.content), to_tensor(self.style)
+            self._objectives[structure] = build_objective(self._network, structure, content, style)
+        return self._objectives[structure]
+
+    def begin(self, recipe: Recipe) -> Iterate:
+        """Returns the iterate of step 0."""
+        image = to_tensor(_make_start(self.content, self.style, recipe))
+        evaluation = self._evaluate_finite(image, recipe, 0)
+        state = OPTIMIZERS[recipe.optimizer_name].init(image)
+        return Iterate(Record(0, recipe, evaluation.raw, evaluation.losses, None), image, state, evaluation.gradient)
+
+    def step(self, before: Iterate) -> Iterate:
+        """Returns the iterate after one update, under the same recipe.
+
+        Raises:
+            DivergedError: Its loss is not a number.
+        """
+        recipe, step = before.record.recipe, before.record.step + 1
+        image, state = _update(before)
+        evaluation = self._evaluate_finite(image, recipe, step)
+        record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record)
+        return Iterate(record, image, state, evaluation.gradient)
+
+    def change(self, before: Iterate, recipe: Recipe, parent: Record | None) -> Iterate:
+        """Returns the same picture under another recipe, as an iterate that follows `parent`.
+
+        Raises:
+            DivergedError: Its loss is not a number.
+        """
+        step = before.record.step
+        evaluation = self._evaluate_finite(before.image, recipe, step)
+        record = Record(step, recipe, evaluation.raw, evaluation.losses, parent)
+        return Iterate(record, before.image, _carry_state(before, recipe), evaluation.gradient)
+
+    def restore(self, record: Record, image: Tensor, optimizer_state: Any) -> Iterate:
+        """Returns a recorded iterate from its picture and state; the gradient is computed again."""
+        return Iterate(record, image, optimizer_state, self._evaluate(image, record.recipe).gradient)
+
+    def replay(self, before: Iterate, record: Record) -> Iterate:
+        """Computes the iterate of a record that follows `before`; the losses stay as they were recorded."""
+        if record.is_change:
+            return self.restore(record, before.image, _carry_state(before, record.recipe))
+        return self.restore(record, *_update(before))
+
+    def compute_gradient(self, iterate: Iterate, term: str) -> Tensor:
+        """Returns one weighted term's gradient at an iterate, `(H, W, 3) float32`."""
+        recipe = iterate.record.recipe
+        return self.objective(recipe).evaluate(iterate.image, recipe, only=term).gradient
+
+    def compute_features(self, image: Tensor, layers: Iterable[str], pooling: str) -> dict[str, Tensor]:
+        """Returns feature maps of any picture, `(h, w, C) float32` by layer name."""
+        return compute_features(self._network, to_tensor(image), layers, pooling)
+
+    def _evaluate(self, image: Tensor, recipe: Recipe) -> Evaluation:
+        return self.objective(recipe).evaluate(image, recipe)
+
+    def _evaluate_finite(self, image: Tensor, recipe: Recipe, step: int) -> Evaluation:
+        evaluation = self._evaluate(image, recipe)
+        if evaluation.is_finite:
+            return evaluation
+        causes = (term for term, value in evaluation.losses.items() if not abs(value) < np.finfo(np.float32).max)
+        raise DivergedError(
+            f"The loss at step {step} is not a finite number ({next(causes, 'total')}), so the run stays at its last "
+            "good step; lower the weights or the learning rate and go on."
+        )
+
+
+def _update(before: Iterate) -> tuple[Tensor, Any]:
+    recipe = before.record.recipe
+    update = OPTIMIZERS[recipe.optimizer_name].update
+    return update(recipe.optimizer, before.optimizer_state, before.image, before.gradient)
+
+
+def _carry_state(before: Iterate, recipe: Recipe) -> Any:
+    """Another optimizer begins with fresh state; other settings of the same one go on with it."""
+    if type(recipe.optimizer) is type(before.record.recipe.optimizer):
+        return before.optimizer_state
+    return OPTIMIZERS[recipe.optimizer_name].init(before.image)
+
+
+def _make_start(content: np.ndarray, style: np.ndarray, recipe: Recipe) -> np.ndarray:
+    if recipe.start == "content":
+        return content
+    if recipe.start == "style":
+        return fill_shape(style, *content.shape[:2])
+    return np.random.default_rng(recipe.seed).random(content.shape, dtype=np.float32)

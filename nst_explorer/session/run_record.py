@@ -1,0 +1,37 @@
+"""A run's record: all that is needed to know, later, how a picture came about. It goes into the saved PNG."""
+
+import json
+import platform
+from importlib.metadata import version
+from typing import Any
+
+from nst_explorer.core.images import hash_image
+from nst_explorer.recipe_changes import describe_change
+from nst_explorer.session.session import Session
+
+PACKAGES = ("nst-explorer", "tensorflow", "keras", "numpy", "pillow")
+
+
+def describe_run(session: Session) -> dict[str, Any]:
+    """Returns the record of a session at its present step, as values that JSON can hold.
+
+    It has the recipe in force, the changes that led to it with their steps, the resolved weights and both images with
+    their SHA-256, the losses, versions and the device.
+    """
+    line = session.line[: session.line.index(session.present) + 1]
+    return {
+        "step": session.step,
+        "recipe": json.loads(session.recipe.to_json()),
+        "first_recipe": json.loads(line[0].recipe.to_json()),
+        "changes": [
+            {"step": record.step, "change": describe_change(record.parent.recipe, record.recipe)}
+            for record in line
+            if record.parent is not None and record.is_change
+        ],
+        "losses": session.losses,
+        "weights": {"name": session.weights.name, "sha256": session.weights.sha256},
+        "images": {"content_sha256": hash_image(session.content), "style_sha256": hash_image(session.style)},
+        "device": session.device,
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in PACKAGES},
+    }

@@ -1,0 +1,297 @@
+"""A session: one run of the optimization that can be stepped, gone back in and continued under another recipe.
+
+It holds a history of frozen iterates and stands at one of them. Going on computes the next one; going back chooses an
+earlier one; a change of recipe evaluates the same picture anew. Nothing is undone, so nothing can be undone wrongly.
+
+Every verb takes one lock, held for one step at a time, so that a notebook cell and a worker thread can share a session.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from keras import ops
+
+from nst_explorer.core.differentiate import choose_device, on_device
+from nst_explorer.core.images import load_image
+from nst_explorer.core.losses import compute_gram
+from nst_explorer.core.tensors import to_array, to_number, to_tensor
+from nst_explorer.core.weights import Weights, load_weights
+from nst_explorer.errors import InputError
+from nst_explorer.layers import find_layer
+from nst_explorer.recipe import Recipe, require_steps
+from nst_explorer.recipe_changes import list_new_run_fields
+from nst_explorer.session.advice import advise
+from nst_explorer.session.history import History
+from nst_explorer.session.iterate import Record
+from nst_explorer.session.problem import Problem
+
+ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
+SOURCES = ("generated", "content", "style")
+
+
+class Session:
+    """An optimization of one picture, between one content and one style image.
+
+    Args:
+        content: A path, a file's bytes, a PIL image, or an array as `load_image` takes it.
+        style: The same.
+        recipe: Every choice of the run; the default preset if left out.
+        history_mb: Budget of the history in megabytes; beyond it, steps are kept more sparsely and computed again.
+        device: `auto` (a GPU where there is one), `cpu` or `gpu`.
+
+    Raises:
+        InputError: An image, the weights, the recipe or the device cannot be used.
+
+    Example:
+        >>> session = Session("photo.jpg", "painting.jpg", Recipe(size=128))  # doctest: +SKIP
+        >>> session.advance(10)  # doctest: +SKIP
+        >>> session.rewind(3)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        content: ImageSource,
+        style: ImageSource,
+        recipe: Recipe | None = None,
+        *,
+        history_mb: float = 512,
+        device: str = "auto",
+    ) -> None:
+        recipe = recipe or Recipe()
+        self._lock = threading.RLock()
+        images = load_image(content, recipe.size), load_image(style, recipe.size)
+        self._problem = Problem(*images, load_weights(recipe.weights), choose_device(device))
+        with on_device(self.device):
+            self._present = self._problem.begin(recipe)
+        self._history = History(self._present, history_mb)
+        self._listener: Callable[[], None] | None = None
+
+    @property
+    def step(self) -> int:
+        """The present step; 0 is the start."""
+        return self._present.record.step
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe in force."""
+        return self._present.record.recipe
+
+    @property
+    def image(self) -> np.ndarray:
+        """The present picture, `(H, W, 3) float32`, RGB in [0, 1]; a copy."""
+        return to_array(self._present.image)
+
+    @property
+    def content(self) -> np.ndarray:
+        """The content image as the run uses it, `(H, W, 3) float32`, RGB in [0, 1]; a copy."""
+        return self._problem.content.copy()
+
+    @property
+    def style(self) -> np.ndarray:
+        """The style image as the run uses it, `(h, w, 3) float32`, RGB in [0, 1]; a copy."""
+        return self._problem.style.copy()
+
+    @property
+    def losses(self) -> dict[str, float]:
+        """The weighted terms at the present step, and `total`, their sum."""
+        return dict(self._present.record.losses)
+
+    @property
+    def raw_losses(self) -> dict[str, float]:
+        """The terms at the present step before the weights, in the recipe's convention."""
+        return dict(self._present.record.raw)
+
+    @property
+    def weights(self) -> Weights:
+        """The network's weights, resolved: `auto` is a name here."""
+        return self._problem.weights
+
+    @property
+    def device(self) -> str:
+        """The device that computes: `CPU:0` or `GPU:0`."""
+        return self._problem.device
+
+    @property
+    def line(self) -> tuple[Record, ...]:
+        """Every record of the branch at hand, from the start to its newest, also beyond the present step."""
+        return self._history.line
+
+    @property
+    def present(self) -> Record:
+        """The record of the present step."""
+        return self._present.record
+
+    @property
+    def left_branches(self) -> tuple[Record, ...]:
+        """The newest record of every branch that was left by going back and changing the recipe."""
+        return self._history.left_tips
+
+    @property
+    def trace_count(self) -> int:
+        """How often a function was traced so far: once for each set of layers, losses and pooling."""
+        return self._problem.trace_count
+
+    def advance(self, steps: int = 1) -> None:
+        """Takes steps. After going back, an unchanged recipe replays the same line.
+
+        Args:
+            steps: 1 or more.
+
+        Raises:
+            InputError: `steps` is out of range.
+            DivergedError: The loss is not a number; the session stays at the last good step.
+        """
+        for _ in range(require_steps(steps)):
+            with self._lock, on_device(self.device):
+                self._advance_once()
+                self._tell()
+
+    def rewind(self, step: int) -> None:
+        """Goes to a step of the present line; 0 is the start. The steps after it are kept and can be gone to again.
+
+        Raises:
+            InputError: The line has no such step.
+        """
+        with self._lock, on_device(self.device):
+            record = self._history.find(step)
+            if record is None:
+                newest = self._history.line[-1].step
+                raise InputError(f"The step is {step!r}, but this run has the steps 0 to {newest}; choose one of them.")
+            if record is not self._present.record:
+                self._go_to(record)
+                self._tell()
+
+    def branch(self, recipe: Recipe) -> None:
+        """Goes on from here under another recipe, from the next step on.
+
+        The present picture is evaluated once under it. At the end of a line the change continues the line; further
+        back it begins a branch, and what followed is kept as another.
+
+        Raises:
+            InputError: The change needs a new run: images, network, size, start and seed.
+            DivergedError: The loss is not a number under that recipe; nothing has changed.
+        """
+        changed = list_new_run_fields(self.recipe, recipe)
+        if changed:
+            raise InputError(
+                f"A running session cannot change its {changed[0]}, but needs a new run for it; make a new Session."
+            )
+        with self._lock, on_device(self.device):
+            if recipe != self.recipe:
+                self._change(recipe)
+                self._tell()
+
+    def listen(self, listener: Callable[[], None] | None) -> None:
+        """Sets the one function that is called after every step, rewind and change, by the thread that did it.
+
+        It is called with the session's lock held, so that it sees one moment; it must be quick.
+        """
+        with self._lock:
+            self._listener = listener
+
+    def loss_table(self) -> pd.DataFrame:
+        """Returns the weighted losses of the line, one row a step; a term that was not in use is NaN.
+
+        Where the recipe changed at a step, the row holds the losses under the new one.
+        """
+        rows = {record.step: record.losses for record in self.line}
+        table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("step")
+        return table.reindex(columns=["total", *(name for name in table.columns if name != "total")])
+
+    def features(self, layer: str, of: str = "generated") -> np.ndarray:
+        """Computes a layer's feature maps.
+
+        Args:
+            layer: Such as `block3_conv1`.
+            of: `generated`, `content` or `style`.
+
+        Returns:
+            `(h, w, C) float32`, 0 or more.
+
+        Raises:
+            InputError: There is no such layer or image.
+        """
+        find_layer(layer)
+        if of not in SOURCES:
+            raise InputError(f'The image is "{of}", but it must be one of {", ".join(SOURCES)}; try generated.')
+        with self._lock, on_device(self.device):
+            problem = self._problem
+            image = {"generated": self._present.image, "content": problem.content, "style": problem.style}[of]
+            features = problem.compute_features(image, [layer], self.recipe.pooling)
+            return to_array(features[layer])
+
+    def gram(self, layer: str, of: str = "generated") -> np.ndarray:
+        """Computes a layer's Gram matrix, `(C, C) float32`; arguments as in `features`."""
+        features = self.features(layer, of)
+        with on_device(self.device):
+            return to_array(compute_gram(to_tensor(features)))
+
+    def gradient(self, term: str | None = None) -> np.ndarray:
+        """Computes the gradient of the weighted loss with respect to the present picture.
+
+        Args:
+            term: Such as `style/block1_conv1`; the total if left out.
+
+        Returns:
+            `(H, W, 3) float32`.
+
+        Raises:
+            InputError: The recipe has no such term.
+        """
+        with self._lock, on_device(self.device):
+            if term is None or term == "total":
+                return to_array(self._present.gradient)
+            if term not in self.recipe.term_weights:
+                known = ", ".join((*self.recipe.term_weights, "total"))
+                raise InputError(f'The term is "{term}", but this recipe has {known}; choose one of them.')
+            return to_array(self._problem.compute_gradient(self._present, term))
+
+    def advise(self) -> tuple[str, ...]:
+        """Returns what a person should know of this run, a sentence each; empty if all is well."""
+        with self._lock, on_device(self.device):
+            rms = to_number(ops.sqrt(ops.mean(ops.square(self._present.gradient))))
+            return advise(self.recipe, self._problem.objective(self.recipe), self.weights.name, rms)
+
+    def _tell(self) -> None:
+        if self._listener is not None:
+            self._listener()
+
+    def _advance_once(self) -> None:
+        if self._history.next is None:
+            self._present = self._problem.step(self._present)
+            self._history.add(self._present)
+            return
+        self._replay(self._history.next)
+        while self._history.next is not None and self._history.next.is_change:
+            self._replay(self._history.next)
+
+    def _replay(self, record: Record) -> None:
+        self._present = self._problem.replay(self._present, record)
+        self._history.move_to(record)
+
+    def _go_to(self, record: Record) -> None:
+        at, checkpoint, path = self._history.path_to(record)
+        iterate = self._problem.restore(at, checkpoint.image, checkpoint.optimizer_state)
+        for each in path:
+            iterate = self._problem.replay(iterate, each)
+        self._present = iterate
+        self._history.move_to(record)
+
+    def _change(self, recipe: Recipe) -> None:
+        before = self._present
+        # Several changes at one step are one change, and before the first step there is nothing to mark.
+        takes_place = self._history.next is None and (before.record.is_change or before.record.parent is None)
+        parent = before.record.parent if takes_place else before.record
+        after = self._problem.change(before, recipe, parent)
+        if takes_place:
+            self._history.forget_newest()
+        if parent is not None and parent.step == self.step and parent.recipe == recipe:
+            self._present = replace(after, record=parent)  # taken back: as if it had never been
+        else:
+            self._present = after
+            self._history.add(after)

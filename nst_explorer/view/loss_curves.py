@@ -1,0 +1,218 @@
+"""The loss as curves and as a table: what a chart needs, from the records of a run.
+
+Nothing is rounded and nothing is smoothed. A long run is thinned to as many points as a chart has pixels; its last
+point and the points where the recipe changed are always among them.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from nst_explorer.recipe import Recipe
+from nst_explorer.recipe_changes import describe_change
+from nst_explorer.view.axes import (
+    choose_linear_range,
+    choose_linear_ticks,
+    choose_log_range,
+    choose_log_ticks,
+    round_up,
+    spread_labels,
+)
+from nst_explorer.view.palette import color_term, name_term
+
+MOST_POINTS = 400
+FEWEST_STEPS = 20
+LABEL_ROOM = 1.38  # the x axis is that much longer than the run, for the names at the curves' ends
+PLOT_HEIGHT = 328  # pixels of the plot in style.css, less its margins
+LABEL_GAP = 13
+MARK_LETTERS = 26
+RECENT_STEPS = 10
+
+
+class LossPoint(Protocol):
+    """What is read of a session's record."""
+
+    @property
+    def step(self) -> int: ...  # noqa: D102  the protocol repeats what Record documents
+    @property
+    def recipe(self) -> Recipe: ...  # noqa: D102
+    @property
+    def raw(self) -> Mapping[str, float]: ...  # noqa: D102
+    @property
+    def losses(self) -> Mapping[str, float]: ...  # noqa: D102
+    @property
+    def is_change(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, eq=False)
+class LossCurves:
+    """A chart of the losses.
+
+    Attributes:
+        terms: Names of the curves, the total first where there is one.
+        colors: A CSS color for each.
+        steps: `(n,) float64`.
+        values: `(terms, n) float64`; NaN where a term was not in use.
+        x_range: Lowest and highest step of the axis, with room for labels.
+        x_ticks: Round steps.
+        y_range: Lowest and highest value of the axis.
+        y_ticks: Round values.
+        labels: The curves' names.
+        label_steps: Where each curve ends.
+        label_values: The height of its name, moved apart from the others.
+        mark_steps: Steps at which the recipe changed.
+        mark_texts: What changed, shortened; empty where there is no room.
+        present_step: The step at which the session stands.
+    """
+
+    terms: tuple[str, ...]
+    colors: tuple[str, ...]
+    steps: np.ndarray
+    values: np.ndarray
+    x_range: tuple[float, float]
+    x_ticks: tuple[float, ...]
+    y_range: tuple[float, float]
+    y_ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+    label_steps: tuple[float, ...]
+    label_values: tuple[float, ...]
+    mark_steps: tuple[int, ...]
+    mark_texts: tuple[str, ...]
+    present_step: int
+
+
+@dataclass(frozen=True)
+class LossRow:
+    """One line of the loss table.
+
+    Attributes:
+        term: `total`, `content/LAYER`, `style/LAYER` or `variation`.
+        value: The term's value.
+        share: Of the total, in [0, 1]; NaN where there is no total.
+        recent_ratio: The value over that of ten steps before; NaN where there is none.
+    """
+
+    term: str
+    value: float
+    share: float
+    recent_ratio: float
+
+
+def draw_curves(line: Sequence[LossPoint], present_step: int, values: str, scale: str) -> LossCurves:
+    """Lays out the chart.
+
+    Args:
+        line: A run's records, from its start, at least one.
+        present_step: The step at which the session stands.
+        values: `weighted` (terms add up to the total) or `raw` (before the weights; no total).
+        scale: `log` or `linear`.
+    """
+    chosen = [line[index] for index in _choose_points(line)]
+    read = [point.losses if values == "weighted" else point.raw for point in chosen]
+    terms = _order_terms(read)
+    table = np.array([[numbers.get(term, math.nan) for numbers in read] for term in terms], float)
+    steps = np.array([point.step for point in chosen], float)
+    finite = table[np.isfinite(table)].tolist()
+    if scale == "log":
+        low, high = choose_log_range(finite)
+        y_ticks = choose_log_ticks(low, high)
+        drawn = np.clip(table, low, high)
+    else:
+        low, high = choose_linear_range(finite)
+        y_ticks = choose_linear_ticks(high)
+        drawn = table
+    last_step = max(FEWEST_STEPS, round_up(max(steps[-1], 1)))
+    label_steps, label_values = _place_labels(steps, drawn, low, high, scale)
+    marks = [index for index, point in enumerate(line) if point.is_change]
+    return LossCurves(
+        terms=terms,
+        colors=tuple(color_term(term) for term in terms),
+        steps=steps,
+        values=drawn,
+        x_range=(0.0, last_step * LABEL_ROOM),
+        x_ticks=tuple(choose_linear_ticks(last_step)),
+        y_range=(low, high),
+        y_ticks=tuple(y_ticks),
+        labels=tuple(name_term(term) for term in terms),
+        label_steps=label_steps,
+        label_values=label_values,
+        mark_steps=tuple(line[index].step for index in marks),
+        mark_texts=_write_marks(line, marks, last_step),
+        present_step=present_step,
+    )
+
+
+def tabulate_losses(line: Sequence[LossPoint], present: LossPoint, values: str) -> tuple[LossRow, ...]:
+    """Returns the present losses as rows, the total first where there is one."""
+    numbers = present.losses if values == "weighted" else present.raw
+    before = next((point for point in reversed(line) if point.step == present.step - RECENT_STEPS), None)
+    earlier = {} if before is None else before.losses if values == "weighted" else before.raw
+    total = numbers.get("total", math.nan)
+    return tuple(
+        LossRow(
+            term=term,
+            value=numbers[term],
+            share=numbers[term] / total if total else math.nan,
+            recent_ratio=numbers[term] / earlier[term] if earlier.get(term) else math.nan,
+        )
+        for term in _order_terms([numbers])
+    )
+
+
+def share_losses(losses: Mapping[str, float]) -> dict[str, float]:
+    """Returns each layer's share of the total, content and style together, in [0, 1]."""
+    shares: dict[str, float] = {}
+    for term, value in losses.items():
+        if "/" in term and losses["total"] > 0:
+            layer = name_term(term)
+            shares[layer] = shares.get(layer, 0.0) + value / losses["total"]
+    return shares
+
+
+def _choose_points(line: Sequence[LossPoint]) -> list[int]:
+    if len(line) <= MOST_POINTS:
+        return list(range(len(line)))
+    chosen = set(np.linspace(0, len(line) - 1, MOST_POINTS).round().astype(int).tolist())
+    for index, point in enumerate(line):
+        if point.is_change:
+            chosen |= {index - 1, index}
+    return sorted(chosen)
+
+
+def _order_terms(read: Sequence[Mapping[str, float]]) -> tuple[str, ...]:
+    """The newest record's terms in their order, the total first, then those that are no longer in use."""
+    newest = list(read[-1])
+    older = [term for numbers in read for term in numbers if term not in read[-1]]
+    terms = dict.fromkeys([*newest, *older])
+    return tuple(sorted(terms, key=lambda term: term != "total"))
+
+
+def _place_labels(
+    steps: np.ndarray, drawn: np.ndarray, low: float, high: float, scale: str
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    ends = [int(np.flatnonzero(np.isfinite(row))[-1]) if np.isfinite(row).any() else 0 for row in drawn]
+    lasts = np.array([row[end] if np.isfinite(row[end]) else low for row, end in zip(drawn, ends, strict=True)])
+    bend, straighten = (np.log, np.exp) if scale == "log" else (np.positive, np.positive)
+    bottom, span = bend(low), bend(high) - bend(low)
+    heights = (bend(lasts) - bottom) / span * PLOT_HEIGHT
+    spread = np.array(spread_labels(heights.tolist(), LABEL_GAP, PLOT_HEIGHT - 4))
+    values = straighten(bottom + spread / PLOT_HEIGHT * span)
+    return tuple(float(steps[end]) for end in ends), tuple(values.tolist())
+
+
+def _write_marks(line: Sequence[LossPoint], marks: Sequence[int], last_step: float) -> tuple[str, ...]:
+    """Texts of the marks from the newest back; one that would run into the next is left out, its line stays."""
+    texts: list[str] = []
+    next_step = math.inf
+    for index in reversed(marks):
+        step = line[index].step
+        text = describe_change(line[index - 1].recipe, line[index].recipe)
+        text = text if len(text) <= MARK_LETTERS else text[: MARK_LETTERS - 1].rstrip(" ,") + "…"
+        has_room = next_step - step > last_step * LABEL_ROOM * len(text) / 70
+        texts.append(text if has_room else "")
+        if has_room:
+            next_step = step
+    return tuple(reversed(texts))

@@ -1,0 +1,26 @@
+"""What is looked at: the one frozen value beside the session's state."""
+
+from dataclasses import dataclass
+
+PICTURES = ("picture", "content", "difference")
+LOSS_VALUES = ("weighted", "raw")
+LOSS_SCALES = ("log", "linear")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the dashboard shows of a session.
+
+    Attributes:
+        layer: The chosen layer.
+        picture: What the result panel shows, one of `PICTURES`.
+        loss_values: Whether curves are weighted or raw, one of `LOSS_VALUES`.
+        loss_scale: The scale of the curves' axis, one of `LOSS_SCALES`.
+        is_explaining: Whether explanations are shown.
+    """
+
+    layer: str = "block4_conv2"
+    picture: str = "picture"
+    loss_values: str = "weighted"
+    loss_scale: str = "log"
+    is_explaining: bool = True

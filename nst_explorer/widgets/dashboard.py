@@ -1,0 +1,125 @@
+"""The dashboard: all panels in their places. Layout is the stylesheet's; here is only what contains what."""
+
+import threading
+from importlib.resources import files
+from typing import Protocol
+
+from nst_explorer.samples import sample_names
+from nst_explorer.widgets.header import Header
+from nst_explorer.widgets.images_panel import ROLES, ImagesPanel
+from nst_explorer.widgets.loss_panel import LossPanel, make_tabs
+from nst_explorer.widgets.message_bar import MessageBar
+from nst_explorer.widgets.network_panel import NetworkPanel
+from nst_explorer.widgets.panel import add_classes, make_box, make_html
+from nst_explorer.widgets.recipe_panel import RecipePanel
+from nst_explorer.widgets.result_panel import ResultPanel
+
+
+class Gestures(Protocol):
+    """Everything that a person can do to the dashboard; whoever owns it does what is asked."""
+
+    def choose_network(self, weights: str) -> None: ...  # noqa: D102  each is named by what a person does
+    def choose_size(self, size: int) -> None: ...  # noqa: D102
+    def choose_preset(self, name: str) -> None: ...  # noqa: D102
+    def choose_explaining(self, is_explaining: bool) -> None: ...  # noqa: D102
+    def choose_image(self, role: str, path: str) -> None: ...  # noqa: D102
+    def upload_image(self, role: str, name: str, content: bytes) -> None: ...  # noqa: D102
+    def choose_start(self, start: str) -> None: ...  # noqa: D102
+    def choose_seed(self, seed: int) -> None: ...  # noqa: D102
+    def choose_layer(self, layer: str) -> None: ...  # noqa: D102
+    def choose_role(self, role: str) -> None: ...  # noqa: D102
+    def weigh_chosen_layer(self, weight: float) -> None: ...  # noqa: D102
+    def weigh_group(self, group: str, weight: float) -> None: ...  # noqa: D102
+    def weigh_layer(self, role: str, layer: str, weight: float) -> None: ...  # noqa: D102
+    def choose_setting(self, name: str, value: float) -> None: ...  # noqa: D102
+    def choose_field(self, field: str, value: str) -> None: ...  # noqa: D102
+    def choose_picture(self, picture: str) -> None: ...  # noqa: D102
+    def choose_loss_values(self, values: str) -> None: ...  # noqa: D102
+    def choose_loss_scale(self, scale: str) -> None: ...  # noqa: D102
+    def play(self, is_playing: bool) -> None: ...  # noqa: D102
+    def step(self, steps: int) -> None: ...  # noqa: D102
+    def go_to(self, step: int) -> None: ...  # noqa: D102
+
+
+class Dashboard:
+    """The panels, built once.
+
+    Attributes:
+        root: The widget to display.
+        lock: Held by whoever shows something: several threads do, and widgets know nothing of threads.
+        header: Network, size, preset, device.
+        images: Content and style.
+        network: The map of layers.
+        recipe: What may change while it runs.
+        result: The picture and the transport.
+        loss: Curves and table.
+    """
+
+    def __init__(self, gestures: Gestures) -> None:
+        self.lock = threading.RLock()
+        self.header = Header(
+            gestures.choose_network, gestures.choose_size, gestures.choose_preset, gestures.choose_explaining
+        )
+        self.images = ImagesPanel(
+            {role: sample_names(role) for role in ROLES},
+            gestures.choose_image,
+            gestures.upload_image,
+            gestures.choose_start,
+            gestures.choose_seed,
+        )
+        self.network = NetworkPanel(gestures.choose_layer, gestures.choose_role, gestures.weigh_chosen_layer)
+        self.recipe = RecipePanel(
+            gestures.weigh_group, gestures.weigh_layer, gestures.choose_setting, gestures.choose_field
+        )
+        self.result = ResultPanel(gestures.choose_picture, gestures.play, gestures.step, gestures.go_to)
+        self.loss = LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale)
+        # In a hidden first child, so that it survives a reload of the page; anywhere else the theme would win.
+        sheet = files("nst_explorer.widgets").joinpath("style.css").read_text(encoding="utf-8")
+        body = make_box(
+            "nst-body",
+            self.images.root,
+            self.result.root,
+            self.network.root,
+            self.recipe.root,
+            make_box("nst-panel nst-inspect", make_tabs({"Loss": self.loss.root})),
+        )
+        self.root = make_box(
+            "nst nst-explaining", make_html(f"<style>{sheet}</style>", "nst-sheet"), self.header.root, body
+        )
+
+    def messages(self, subject: str) -> MessageBar:
+        """Returns the place for messages about a subject: a panel's name, else the header."""
+        panels = {
+            "images": self.images,
+            "network": self.network,
+            "recipe": self.recipe,
+            "result": self.result,
+        }
+        return panels.get(subject, self.header).messages
+
+    def show_error(self, subject: str, sentence: str) -> None:
+        """Shows what went wrong beside what it is about."""
+        with self.lock:
+            self.messages(subject).show_error(sentence)
+
+    def show_status(self, text: str) -> None:
+        """Shows in words what is under way."""
+        with self.lock:
+            self.result.show_status(text)
+
+    def show_preview(self, png: bytes) -> None:
+        """Shows a picture in the place of the result, before there is one."""
+        with self.lock:
+            self.result.show_preview(png)
+
+    def show_image(self, role: str, name: str, png: bytes) -> None:
+        """Shows the content or style image."""
+        with self.lock:
+            self.images.show_image(role, name, png)
+
+    def show_explaining(self, is_explaining: bool) -> None:
+        """Shows or hides all explanations."""
+        if is_explaining:
+            add_classes(self.root, "nst-explaining")
+        else:
+            self.root.remove_class("nst-explaining")

@@ -1,0 +1,115 @@
+"""The header: what a run is made with (network, size, preset), where it computes, and whether to explain."""
+
+from collections.abc import Callable
+from html import escape
+
+import ipywidgets as widgets
+
+from nst_explorer.recipe import PRESETS, Recipe
+from nst_explorer.recipe_changes import adopt_preset
+from nst_explorer.widgets.message_bar import MessageBar
+from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_facts, make_field, make_html
+
+LOGO = (
+    '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true"><circle cx="10" cy="10" r="8.5" '
+    'style="fill:var(--nst-content)"/><circle cx="18" cy="10" r="8.5" style="fill:var(--nst-style);'
+    'mix-blend-mode:var(--nst-blend)"/></svg>'
+)
+NETWORKS = (("Automatic", "auto"), ("ImageNet VGG19", "imagenet"), ("Random weights", "random"), ("A file …", "file"))
+SIZES = (128, 192, 256, 384, 512, 768)
+CUSTOM = "custom"
+
+
+class Header:
+    """The dashboard's head.
+
+    Args:
+        on_network: Called with `auto`, `imagenet`, `random` or a path.
+        on_size: Called with the longest side in pixels.
+        on_preset: Called with a preset's name.
+        on_explain: Called with whether explanations are wanted.
+    """
+
+    def __init__(
+        self,
+        on_network: Callable[[str], None],
+        on_size: Callable[[int], None],
+        on_preset: Callable[[str], None],
+        on_explain: Callable[[bool], None],
+    ) -> None:
+        self._on_network = on_network
+        self._weights = "auto"
+        self._network = Control(
+            make_field(widgets.Dropdown(description="Network", options=NETWORKS, value="auto")), self._choose_network
+        )
+        self._file = Control(
+            make_field(
+                widgets.Text(description="Weights file", placeholder="path of .h5 or .npz", continuous_update=False),
+                "nst-hidden",
+            ),
+            on_network,
+        )
+        self._badge = make_html("", "nst-badge-cell")
+        self._size = Control(
+            make_field(widgets.Dropdown(description="Size", options=_list_sizes(256), value=256)), on_size
+        )
+        presets = [*((name, name) for name in PRESETS), (CUSTOM, CUSTOM)]
+        self._preset = Control(
+            make_field(widgets.Dropdown(description="Preset", options=presets, value="explorer")), on_preset
+        )
+        self._device = make_html("", "nst-device")
+        self._device_advice = make_explanation("")
+        toggle = widgets.Checkbox(description="Explain", value=True, indent=False)
+        toggle.add_class("nst-toggle")
+        self._explain = Control(toggle, on_explain)
+        self.messages = MessageBar()
+        network = make_box("nst-network-choice", self._network.widget, self._file.widget, self._badge, is_row=True)
+        choices = make_box("nst-choices", network, self._size.widget, self._preset.widget, self._device, is_row=True)
+        brand = make_html(f"{LOGO}<h2>NST Explorer</h2>", "nst-brand")
+        bar = make_box("nst-header", brand, choices, toggle, is_row=True)
+        self.root = make_box("nst-top", bar, self.messages.root, make_box("nst-advice", self._device_advice))
+        self.show_device("starting …", "float32", "")
+
+    def show(self, recipe: Recipe) -> None:
+        """Shows the choices of a recipe."""
+        self._weights = recipe.weights
+        known = [value for _, value in NETWORKS]
+        is_file = recipe.weights not in known and not recipe.weights.startswith("random")
+        options = NETWORKS
+        if recipe.weights.startswith("random:"):
+            options = (*NETWORKS[:3], (f"Random weights, seed {recipe.weights[7:]}", recipe.weights), *NETWORKS[3:])
+        self._network.show_options(options, "file" if is_file else recipe.weights)
+        self._show_file(recipe.weights if is_file else "", is_file)
+        self._size.show_options(_list_sizes(recipe.size), recipe.size)
+        self._preset.show(_name_preset(recipe))
+
+    def show_network(self, weights_name: str) -> None:
+        """Shows which weights are in use, resolved."""
+        self._badge.value = f'<span class="nst-badge">{escape(weights_name)}</span>'
+
+    def show_device(self, device: str, precision: str, advice: str) -> None:
+        """Shows where it computes; `advice` tells how to get a GPU where there is none."""
+        self._device.value = make_facts([("Device", escape(device)), ("Precision", escape(precision))])
+        self._device_advice.value = f"<p>{escape(advice)}</p>" if advice else ""
+
+    def _choose_network(self, choice: str) -> None:
+        if choice == "file":
+            self._show_file("", True)
+        else:
+            self._on_network(choice)
+
+    def _show_file(self, path: str, is_file: bool) -> None:
+        self._file.show(path)
+        (self._file.widget.remove_class if is_file else self._file.widget.add_class)("nst-hidden")
+
+
+def _list_sizes(present: int) -> list[tuple[str, int]]:
+    return [(f"{size} px", size) for size in sorted({*SIZES, present})]
+
+
+def _name_preset(recipe: Recipe) -> str:
+    """A preset is what a run does, not what it is made of: network, size and seed may be any."""
+    for name in PRESETS:
+        if recipe == adopt_preset(name, recipe):
+            return name
+    return CUSTOM

@@ -1,0 +1,88 @@
+"""The images: content and style as pictures, by path, by sample or by upload, and what the run starts from."""
+
+from collections.abc import Callable, Sequence
+
+import ipywidgets as widgets
+
+from nst_explorer.recipe import STARTS, Recipe
+from nst_explorer.widgets.message_bar import MessageBar
+from nst_explorer.widgets.panel import (
+    Control,
+    add_classes,
+    make_box,
+    make_field,
+    make_heading,
+    make_image,
+    make_segments,
+)
+
+ROLES = ("content", "style")
+
+
+class ImagesPanel:
+    """Two pictures and how to change them.
+
+    Args:
+        samples: Names of the samples, by role.
+        on_choose: Called with the role and the path or name that was typed or chosen.
+        on_upload: Called with the role, the file's name and its bytes.
+        on_start: Called with `content`, `style` or `noise`.
+        on_seed: Called with the seed.
+    """
+
+    def __init__(
+        self,
+        samples: dict[str, Sequence[str]],
+        on_choose: Callable[[str, str], None],
+        on_upload: Callable[[str, str, bytes], None],
+        on_start: Callable[[str], None],
+        on_seed: Callable[[int], None],
+    ) -> None:
+        self._on_upload = on_upload
+        self._thumbnails = {role: make_image(f"{role.title()} image", "nst-thumbnail") for role in ROLES}
+        self._names = {
+            role: Control(
+                make_field(
+                    widgets.Combobox(
+                        description=f"{role.title()} image",
+                        options=list(samples[role]),
+                        ensure_option=False,
+                        placeholder="path or sample",
+                        continuous_update=False,
+                    ),
+                    f"nst-role-{role}",
+                ),
+                lambda text, role=role: on_choose(role, text),
+            )
+            for role in ROLES
+        }
+        self._start = Control(make_segments("Start from", STARTS, "content"), on_start)
+        self._seed = Control(make_field(widgets.IntText(description="Seed", continuous_update=False)), on_seed)
+        self.messages = MessageBar()
+        pair = make_box("nst-pair", *(self._make_image(role) for role in ROLES), is_row=True)
+        start = make_box("nst-start", self._start.widget, self._seed.widget, is_row=True)
+        self.root = make_box("nst-panel nst-images", make_heading("Images"), pair, self.messages.root, start)
+
+    def show(self, recipe: Recipe) -> None:
+        """Shows what the run starts from."""
+        self._start.show(recipe.start)
+        self._seed.show(recipe.seed)
+
+    def show_image(self, role: str, name: str, png: bytes) -> None:
+        """Shows a picture and its name."""
+        self._names[role].show(name)
+        self._thumbnails[role].value = png
+
+    def show_name(self, role: str, name: str) -> None:
+        """Shows a name only: that of the picture in use, after another could not be opened."""
+        self._names[role].show(name)
+
+    def _make_image(self, role: str) -> widgets.Box:
+        upload = widgets.FileUpload(accept="image/*,.heic", multiple=False, description=f"Upload a {role} image")
+        upload.observe(lambda change: self._hear_upload(role, change["new"]), "value")
+        add_classes(upload, "nst-button nst-upload")
+        return make_box("nst-image", self._thumbnails[role], self._names[role].widget, upload)
+
+    def _hear_upload(self, role: str, files: Sequence[dict]) -> None:
+        for file in files:
+            self._on_upload(role, str(file["name"]), bytes(file["content"]))

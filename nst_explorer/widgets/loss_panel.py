@@ -1,0 +1,162 @@
+"""The loss: live curves, and the same numbers as a table."""
+
+from collections.abc import Callable, Sequence
+
+import ipywidgets as widgets
+import numpy as np
+from bqplot.axes import Axis
+from bqplot.figure import Figure
+from bqplot.marks import Label, Lines
+from bqplot.scales import LinearScale, LogScale
+
+from nst_explorer.view.loss_curves import LossCurves, LossRow
+from nst_explorer.view.numbers import format_change, format_number, format_percent
+from nst_explorer.view.palette import color_term, letter_term, name_term
+from nst_explorer.view.selection import LOSS_SCALES, LOSS_VALUES
+from nst_explorer.widgets.panel import Control, add_classes, make_box, make_explanation, make_html, make_segments
+
+MUTED, INK, HAIRLINE = "var(--nst-muted)", "var(--nst-ink)", "var(--nst-hairline)"
+STYLE_FORMULA = (
+    "<msub><mi>L</mi><mtext>style</mtext></msub><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo>"
+    "<mi>l</mi></munder><mi>mean</mi><msup><mrow><mo>(</mo><msub><mi>G</mi><mi>l</mi></msub><mo>−</mo><msub><mi>A</mi>"
+    "<mi>l</mi></msub><mo>)</mo></mrow><mn>2</mn></msup><mo>/</mo><mi>mean</mi><msubsup><mi>A</mi><mi>l</mi><mn>2</mn>"
+    "</msubsup>"
+)
+
+
+class LossPanel:
+    """Curves of the total and of every term, and their table.
+
+    Args:
+        on_values: Called with `weighted` or `raw`.
+        on_scale: Called with `log` or `linear`.
+    """
+
+    def __init__(self, on_values: Callable[[str], None], on_scale: Callable[[str], None]) -> None:
+        self._values = Control(make_segments("Values", LOSS_VALUES, "weighted", "nst-inline"), on_values)
+        self._scale = Control(make_segments("Scale", LOSS_SCALES, "log", "nst-inline"), on_scale)
+        self._charts = {"log": _Chart(LogScale()), "linear": _Chart(LinearScale())}
+        self._place = make_box("nst-chart-place", self._charts["log"].figure)
+        self._table = make_html("", "nst-table")
+        self.root = make_box(
+            "nst-view",
+            make_box("nst-controls", self._values.widget, self._scale.widget, is_row=True),
+            self._place,
+            self._table,
+            make_explanation(
+                "Weighted, the thin curves add up to the thick one; where one of them rises, another has fallen by "
+                "more. A dashed line marks a change of the recipe.",
+                STYLE_FORMULA,
+            ),
+        )
+
+    def show(self, curves: LossCurves, rows: Sequence[LossRow], values: str, scale: str) -> None:
+        """Shows the curves on one of the two scales, and the table of the present step."""
+        self._values.show(values)
+        self._scale.show(scale)
+        chart = self._charts[scale]
+        chart.show(curves)
+        if self._place.children != (chart.figure,):
+            self._place.children = (chart.figure,)
+        self._table.value = _write_table(rows, curves.present_step, values)
+
+
+class _Chart:
+    """One bqplot figure. A scale's kind cannot change, so there is one figure for each kind."""
+
+    def __init__(self, y_scale: LinearScale | LogScale) -> None:
+        self._x, self._y = LinearScale(min=0, max=1), y_scale
+        scales = {"x": self._x, "y": self._y}
+        self._x_axis = Axis(scale=self._x, grid_lines="none")
+        self._y_axis = Axis(scale=self._y, orientation="vertical", tick_format="~g", grid_color=HAIRLINE)
+        nothing = np.array([0.0, 0.0])
+        self._terms = Lines(x=nothing, y=nothing, scales=scales, stroke_width=1.5)
+        self._total = Lines(x=nothing, y=nothing, scales=scales, colors=[INK], stroke_width=3)
+        self._marks = Lines(
+            x=nothing, y=nothing, scales=scales, colors=[MUTED], stroke_width=1, line_style="dashed", visible=False
+        )
+        self._now = Lines(x=nothing, y=nothing, scales=scales, colors=[INK], stroke_width=1)
+        label = {"scales": scales, "default_size": 11, "font_weight": "normal", "align": "start"}
+        self._mark_texts = Label(x=[0.0], y=[0.0], text=[""], colors=[MUTED], x_offset=6, **label)
+        self._names = Label(x=[0.0], y=[0.0], text=[""], colors=[INK], x_offset=8, **label)
+        marks = [self._marks, self._mark_texts, self._now, self._terms, self._total, self._names]
+        self.figure = add_classes(
+            Figure(
+                marks=marks,
+                axes=[self._x_axis, self._y_axis],
+                animation_duration=0,
+                fig_margin={"top": 8, "bottom": 24, "left": 44, "right": 0},
+                min_aspect_ratio=0.2,
+                max_aspect_ratio=20,
+            ),
+            "nst-chart",
+        )
+
+    def show(self, curves: LossCurves) -> None:
+        low, high = curves.y_range
+        self._show_axes(curves)
+        thin = [index for index, term in enumerate(curves.terms) if term != "total"]
+        with self._terms.hold_sync():
+            self._terms.colors = [curves.colors[index] for index in thin]
+            self._terms.x, self._terms.y = curves.steps, curves.values[thin]
+        has_total = "total" in curves.terms
+        with self._total.hold_sync():
+            self._total.visible = has_total
+            if has_total:
+                self._total.x, self._total.y = curves.steps, curves.values[curves.terms.index("total")]
+        self._now.x, self._now.y = np.array([curves.present_step] * 2, float), np.array([low, high])
+        with self._names.hold_sync():
+            self._names.colors = list(curves.colors)
+            self._names.x, self._names.y = np.array(curves.label_steps), np.array(curves.label_values)
+            self._names.text = list(curves.labels)
+        self._show_marks(curves)
+
+    def _show_axes(self, curves: LossCurves) -> None:
+        low, high = curves.y_range
+        if (self._y.min, self._y.max) != (low, high):
+            self._y.min, self._y.max = low, high
+            self._y_axis.tick_values = list(curves.y_ticks)
+        if self._x.max != curves.x_range[1]:
+            self._x.max = curves.x_range[1]
+            self._x_axis.tick_values = list(curves.x_ticks)
+
+    def _show_marks(self, curves: LossCurves) -> None:
+        low, high = curves.y_range
+        steps = np.array(curves.mark_steps, float)
+        with self._marks.hold_sync():
+            self._marks.visible = bool(len(steps))
+            if len(steps):
+                self._marks.x = np.stack([steps, steps], axis=1)
+                self._marks.y = np.tile([low, high], (len(steps), 1))
+                self._marks.colors = [MUTED] * len(steps)
+        is_log = isinstance(self._y, LogScale)
+        height = low * (high / low) ** 0.97 if is_log else high * 0.97
+        with self._mark_texts.hold_sync():
+            self._mark_texts.x = steps if len(steps) else np.array([0.0])
+            self._mark_texts.y = np.full(max(1, len(steps)), height)
+            self._mark_texts.text = list(curves.mark_texts) or [""]
+
+
+def _write_table(rows: Sequence[LossRow], step: int, values: str) -> str:
+    body = "".join(_write_row(row) for row in rows)
+    head = (
+        f'<th>term at step {step}</th><th>{values}</th><th class="nst-meter-cell"></th><th>share</th><th>last 10</th>'
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _write_row(row: LossRow) -> str:
+    color = color_term(row.term)
+    share = row.share if row.share == row.share else 0.0
+    return (
+        f'<tr class="{"nst-total" if row.term == "total" else ""}">'
+        f'<th scope="row"><i style="background:{color}">{letter_term(row.term)}</i>{name_term(row.term)}</th>'
+        f"<td>{format_number(row.value)}</td>"
+        f'<td class="nst-meter-cell"><span class="nst-meter" style="--share:{share:.3f};--bar:{color}"></span></td>'
+        f'<td>{format_percent(row.share)}</td><td class="nst-muted">{format_change(row.recent_ratio)}</td></tr>'
+    )
+
+
+def make_tabs(panels: dict[str, widgets.Widget]) -> widgets.Tab:
+    """Returns the tabs in which a run is inspected."""
+    return add_classes(widgets.Tab(list(panels.values()), titles=list(panels)), "nst-tabs")

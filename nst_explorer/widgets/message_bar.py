@@ -1,0 +1,54 @@
+"""Messages beside what they are about: one line, what was given, what is allowed, and a way out."""
+
+from collections.abc import Callable
+from html import escape
+
+import ipywidgets as widgets
+
+from nst_explorer.widgets.panel import make_box, make_button, make_html
+
+Action = tuple[str, Callable[[], None]]
+
+
+class MessageBar:
+    """A place for one message of each kind; empty, it takes no room.
+
+    Attributes:
+        root: The widget.
+    """
+
+    def __init__(self) -> None:
+        self.root = make_box("nst-messages")
+        self._messages: dict[str, widgets.Box] = {}
+
+    @property
+    def text(self) -> str:
+        """All messages as they stand, in plain order; for whoever wants to know what is shown."""
+        return "\n".join(box.children[0].value for box in self._messages.values())
+
+    def show_error(self, sentence: str) -> None:
+        """Shows what went wrong, until it is dismissed or something else is said."""
+        self._show("error", sentence, ("Dismiss", self.clear_error))
+
+    def show_note(self, sentence: str, action: Action | None = None) -> None:
+        """Shows what a person should know, with a button that leads on if there is an action."""
+        self._show("info", sentence, action)
+
+    def clear_error(self) -> None:
+        """Takes the error away."""
+        self._remove("error")
+
+    def clear_note(self) -> None:
+        """Takes the note away."""
+        self._remove("info")
+
+    def _show(self, kind: str, sentence: str, action: Action | None) -> None:
+        role = "alert" if kind == "error" else "status"
+        text = make_html(f'<span role="{role}">{escape(sentence)}</span>')
+        buttons = [make_button(action[0], action[1], "nst-quiet")] if action else []
+        self._messages[kind] = make_box(f"nst-message nst-{kind}", text, *buttons, is_row=True)
+        self.root.children = tuple(self._messages.values())
+
+    def _remove(self, kind: str) -> None:
+        if self._messages.pop(kind, None) is not None:
+            self.root.children = tuple(self._messages.values())

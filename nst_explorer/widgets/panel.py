@@ -1,0 +1,115 @@
+"""Small parts that all panels are made of, and the one rule for controls: showing a value is not a gesture.
+
+Layout and color live in style.css and are reached by class names; Python sets no sizes, since an inline size would win
+over the container queries that make the dashboard fit its width.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+from traitlets import Unicode
+
+
+def make_box(classes: str, *children: widgets.Widget, is_row: bool = False) -> widgets.Box:
+    """Returns a column, or a row, of widgets with CSS classes."""
+    box = (widgets.HBox if is_row else widgets.VBox)(list(children))
+    return add_classes(box, classes)
+
+
+def add_classes(widget: Any, classes: str) -> Any:
+    """Adds CSS classes, separated by spaces, and returns the widget."""
+    for each in classes.split():
+        widget.add_class(each)
+    return widget
+
+
+def make_html(text: str = "", classes: str = "") -> widgets.HTML:
+    """Returns a piece of HTML; whatever comes from outside must be escaped by whoever writes it."""
+    return add_classes(widgets.HTML(text), f"nst-html {classes}")
+
+
+def make_heading(title: str, note: str = "") -> widgets.HTML:
+    """Returns a panel's title with a quiet note beside it."""
+    return make_html(f"<h3>{title}</h3><span>{note}</span>", "nst-heading")
+
+
+def make_explanation(text: str, formula: str = "") -> widgets.HTML:
+    """Returns two or three sentences, with MathML if wanted: the browser draws it, nothing is fetched."""
+    mathematics = f'<div><math displaystyle="true">{formula}</math></div>' if formula else ""
+    return make_html(f"<p>{text}</p>{mathematics}", "nst-explain")
+
+
+def make_button(text: str, on_click: Callable[[], None], classes: str = "") -> widgets.Button:
+    """Returns a button with text, which is its accessible name."""
+    button = widgets.Button(description=text)
+    button.on_click(lambda _: on_click())
+    return add_classes(button, f"nst-button {classes}")
+
+
+def make_field(control: Any, classes: str = "") -> Any:
+    """Puts a control's label above it, so that no label is ever cut off."""
+    return add_classes(control, f"nst-field {classes}")
+
+
+def make_segments(label: str, options: Sequence[Any], value: Any, classes: str = "") -> widgets.RadioButtons:
+    """Returns a choice in one line. Radio buttons tell assistive technology which is chosen; ToggleButtons do not."""
+    return make_field(widgets.RadioButtons(description=label, options=options, value=value), f"nst-segments {classes}")
+
+
+class NamedImage(widgets.Image):
+    """An Image that may have a tooltip, which is its accessible name.
+
+    The front end reads `description` before it sets a tooltip, and fails to make a view where there is none.
+    """
+
+    description = Unicode("").tag(sync=True)
+
+
+def make_image(description: str, classes: str) -> NamedImage:
+    """Returns an empty picture with its accessible name."""
+    return add_classes(NamedImage(format="png", tooltip=description), classes)
+
+
+def make_facts(facts: Sequence[tuple[str, str]]) -> str:
+    """Returns names with values below them, as HTML."""
+    return "".join(f"<dl><dt>{name}</dt><dd>{value}</dd></dl>" for name, value in facts)
+
+
+class Control:
+    """A control of which gestures are heard, and shown values are not.
+
+    The browser sends back what it is shown, and a widget tells its observers of every change, whoever made it. Only a
+    value that differs from the one last shown is a person's.
+
+    Args:
+        widget: Any widget with a `value`.
+        on_change: Called with each value that a person gave.
+    """
+
+    def __init__(self, widget: Any, on_change: Callable[[Any], None]) -> None:
+        self.widget = widget
+        self._shown = widget.value
+        self._on_change = on_change
+        widget.observe(self._hear, "value")
+
+    def show(self, value: Any) -> None:
+        """Shows a value without telling anyone."""
+        self._shown = value
+        if self.widget.value != value:
+            self.widget.value = value
+
+    def show_options(self, options: Sequence[tuple[str, Any]], value: Any) -> None:
+        """Shows a value among other options than before."""
+        self._shown = value
+        if tuple(self.widget.options) != tuple(options):
+            with self.widget.hold_trait_notifications():
+                self.widget.options = tuple(options)
+                self.widget.value = value
+        self.show(value)
+
+    def _hear(self, change: Any) -> None:
+        value = change["new"]
+        if value != self._shown and value is not None:
+            self._shown = value
+            self._on_change(value)

@@ -1,0 +1,63 @@
+"""The transport: the buttons that move a run, and the step it stands at."""
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from nst_explorer.widgets.panel import Control, add_classes, make_box, make_button
+
+
+class Transport:
+    """Reset, Step back, Step, +10, Play or Pause, and a slider with a number for the step.
+
+    Args:
+        on_play: Called when it should go on by itself, or stop doing so.
+        on_step: Called with a number of steps to take.
+        on_go: Called with a step to go to.
+    """
+
+    def __init__(
+        self, on_play: Callable[[bool], None], on_step: Callable[[int], None], on_go: Callable[[int], None]
+    ) -> None:
+        self._is_playing = False
+        self._on_play = on_play
+        self._step = 0
+        self._reset = make_button("Reset", lambda: on_go(0))
+        self._back = make_button("Step back", lambda: on_go(max(0, self._step - 1)))
+        self._play = make_button("Play", self._toggle, "nst-primary")
+        buttons = (
+            self._reset,
+            self._back,
+            make_button("Step", lambda: on_step(1)),
+            make_button("+10", lambda: on_step(10)),
+            self._play,
+        )
+        self._slider = widgets.IntSlider(min=0, max=1, readout=False, continuous_update=False)
+        self._slider_control = Control(self._slider, on_go)
+        self._number = widgets.BoundedIntText(min=0, max=1, description="Step", continuous_update=False)
+        self._number_control = Control(self._number, on_go)
+        row = make_box("nst-row nst-step-row", self._slider, add_classes(self._number, "nst-number"), is_row=True)
+        self.root = make_box("nst-transport-rows", make_box("nst-transport", *buttons, is_row=True), row)
+
+    def show(self, step: int, newest: int, *, is_playing: bool) -> None:
+        """Shows the step, how far the run has come, and whether it plays."""
+        self._step = step
+        self.show_playing(is_playing)
+        self._reset.disabled = self._back.disabled = step == 0
+        for widget, control in ((self._slider, self._slider_control), (self._number, self._number_control)):
+            widget.disabled = newest == 0
+            if widget.max < max(newest, 1):
+                widget.max = max(newest, 1)
+            control.show(step)
+            if widget.max > max(newest, 1):
+                widget.max = max(newest, 1)
+
+    def show_playing(self, is_playing: bool) -> None:
+        """Shows Pause while it plays, and Play while it does not."""
+        self._is_playing = is_playing
+        text = "Pause" if is_playing else "Play"
+        if self._play.description != text:
+            self._play.description = text
+
+    def _toggle(self) -> None:
+        self._on_play(not self._is_playing)
