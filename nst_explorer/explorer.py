@@ -16,7 +16,7 @@ from nst_explorer.opening import Run, Sources, name_source, open_run
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import describe_change, list_new_run_fields
 from nst_explorer.session.runner import Failure, Runner, Snapshot
-from nst_explorer.showing import show_choices, show_moment, show_run
+from nst_explorer.showing import show_choices, show_moment, show_plan, show_run
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import ROLES, Dashboard
 from nst_explorer.widgets.publisher import Publisher
@@ -65,7 +65,8 @@ class Explorer:
         self.dashboard = Dashboard(Gestures(self))
         self._lock = self.dashboard.lock
         self.show_choices()
-        self._publisher = Publisher(self._show, FRAMES_PER_SECOND)
+        show_plan(self.dashboard, self.recipe, self.selection)
+        self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
         first = self.recipe
         self._runner = Runner(lambda: self._open(sources, first), self._hear)
 
@@ -204,6 +205,10 @@ class Explorer:
                 self.recipe = snapshot.present.recipe
                 self.show_choices()
             show_moment(self.dashboard, snapshot, self.selection, is_playing=self._runner.is_playing)
+
+    def _tell_undrawn(self, error: Exception) -> None:
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        self.dashboard.show_error("result", f"This step could not be drawn ({what}); the run itself goes on.")
 
     def _show_new_run(self, snapshot: Snapshot) -> None:
         before, self._run = self._run, self._opened.pop(snapshot.session)

@@ -1,47 +1,98 @@
-"""Sample images: what the dashboard opens with, and what a person can choose without having a picture at hand."""
+"""Images to begin with, known by a name: they come with the installation and need neither download nor upload."""
 
-import importlib.util
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nst_explorer.procedural.paintings import brush_strokes
+from nst_explorer.errors import InputError, suggest_name
+from nst_explorer.procedural.paintings import PAINTINGS
 
-PAINTING_SIZE = 512
-PAINTING_SEED = 3
-
-
-def _find_photo() -> Path:
-    """Matplotlib's sample photo in the installed package, found without loading Matplotlib."""
-    package = importlib.util.find_spec("matplotlib")
-    if package is None or package.origin is None:
-        raise FileNotFoundError("matplotlib is a dependency, and not installed")
-    return Path(package.origin).parent / "mpl-data" / "sample_data" / "grace_hopper.jpg"
+_PAINTING_SEED = 3
+_PAINTING_SIZE = 512
 
 
-SAMPLES: dict[str, dict[str, Callable[[], Path | np.ndarray]]] = {
-    "content": {"Grace Hopper": _find_photo},
-    "style": {"Brush strokes": partial(brush_strokes, PAINTING_SEED, PAINTING_SIZE)},
+@dataclass(frozen=True)
+class Sample:
+    """One image to begin with.
+
+    Attributes:
+        name: What a person calls it.
+        open: Returns it as `load_image` takes it: a path, or (H, W, 3) float32, RGB in [0, 1].
+    """
+
+    name: str
+    open: Callable[[], Path | np.ndarray]
+
+
+def _find_grace_hopper() -> Path:
+    # Found without importing Matplotlib, which would take a quarter of a second for nothing else.
+    matplotlib = find_spec("matplotlib")
+    if matplotlib is not None and matplotlib.origin is not None:
+        photo = Path(matplotlib.origin).parent / "mpl-data" / "sample_data" / "grace_hopper.jpg"
+        if photo.is_file():
+            return photo
+    raise InputError(
+        'The sample "Grace Hopper" is missing, but it must come with Matplotlib; reinstall Matplotlib, or give a photo.'
+    )
+
+
+def _paint(name: str) -> Callable[[], np.ndarray]:
+    return lambda: PAINTINGS[name](_PAINTING_SEED, _PAINTING_SIZE)
+
+
+SAMPLES: dict[str, tuple[Sample, ...]] = {
+    "content": (Sample("Grace Hopper", _find_grace_hopper),),
+    "style": tuple(Sample(name, _paint(name)) for name in PAINTINGS),
 }
+"""Role, `content` or `style`, to its samples; the first is the one that a new dashboard shows."""
 
 
 def sample_names(role: str) -> tuple[str, ...]:
-    """Returns the names of the samples for `content` or `style`; the first is the one to begin with."""
-    return tuple(SAMPLES[role])
-
-
-def open_source(role: str, source: Any) -> Any:
-    """Returns what `load_image` takes: the sample where `source` is a sample's name, else `source` itself.
+    """Returns the names of a role's samples.
 
     Args:
         role: `content` or `style`.
-        source: Anything; a name is compared without regard to case.
+
+    Example:
+        >>> sample_names("content")
+        ('Grace Hopper',)
     """
-    if isinstance(source, str):
-        for name, open_sample in SAMPLES[role].items():
-            if source.strip().lower() == name.lower():
-                return open_sample()
-    return source
+    return tuple(sample.name for sample in SAMPLES[role])
+
+
+def open_sample(role: str, name: str) -> Path | np.ndarray:
+    """Returns a sample as `load_image` takes it: a path, or (H, W, 3) float32, RGB in [0, 1].
+
+    Args:
+        role: `content` or `style`.
+        name: Its name, in upper or lower case.
+
+    Raises:
+        InputError: There is no such sample.
+    """
+    sample = _find_sample(role, name)
+    if sample is None:
+        names = sample_names(role)
+        raise InputError(
+            f'The {role} sample is "{name}", but it must be one of: {", ".join(names)}' + suggest_name(name, names)
+        )
+    return sample.open()
+
+
+def open_source(role: str, source: Any) -> Any:
+    """Returns the sample that `source` names, or `source` itself where it names none.
+
+    Args:
+        role: `content` or `style`.
+        source: A sample's name, in upper or lower case, or anything that `load_image` takes.
+    """
+    sample = _find_sample(role, source) if isinstance(source, str) else None
+    return source if sample is None else sample.open()
+
+
+def _find_sample(role: str, name: str) -> Sample | None:
+    return next((sample for sample in SAMPLES[role] if sample.name.casefold() == name.strip().casefold()), None)

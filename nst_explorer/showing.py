@@ -6,6 +6,7 @@ The towers meet here: arrays and losses go in on one side, pictures and texts co
 import os
 
 from nst_explorer.gpu_advice import explain_missing_gpu
+from nst_explorer.layers import FULL_WIDTHS, LAYERS
 from nst_explorer.opening import Run, show_image
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.runner import Snapshot
@@ -27,6 +28,21 @@ def show_choices(dashboard: Dashboard, recipe: Recipe) -> None:
     dashboard.header.show(recipe)
     dashboard.images.show(recipe)
     dashboard.recipe.show(recipe)
+
+
+def show_plan(dashboard: Dashboard, recipe: Recipe, selection: Selection) -> None:
+    """Shows what a recipe is going to use, before there is a run: the layers and terms, without numbers."""
+    state = NetworkState(
+        height=recipe.size * 3 // 4,
+        width=recipe.size,
+        channels={layer.name: FULL_WIDTHS[layer.block - 1] for layer in LAYERS},
+        content_layers=recipe.content_layers,
+        style_layers=recipe.style_layers,
+        shares={},
+        selected=selection.layer,
+    )
+    dashboard.network.show(state)
+    dashboard.loss.show_terms(("total", *recipe.term_weights))
 
 
 def show_run(dashboard: Dashboard, run: Run) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 
 import tensorflow as tf
 
+from nst_explorer.checks import require_choice
 from nst_explorer.core.tensors import Tensor
 from nst_explorer.errors import InputError
+from nst_explorer.recipe import DEVICES
 
 
 class Compiled:
@@ -79,8 +81,9 @@ def choose_device(wanted: str) -> str:
         wanted: `auto` (the first GPU, else the CPU), `cpu` or `gpu`.
 
     Raises:
-        InputError: A GPU is wanted, and TensorFlow sees none.
+        InputError: There is no such device, or a GPU is wanted and TensorFlow sees none.
     """
+    require_choice("device", wanted, DEVICES)
     has_gpu = bool(prepare_devices())
     if wanted == "gpu" and not has_gpu:
         raise InputError(

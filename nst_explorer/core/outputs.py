@@ -1,85 +1,138 @@
-"""Files out: whether a file can be written is found out before the work, and no half of one is ever left."""
+"""Writing results: found impossible before a run rather than after, and never leaving half a file.
 
+A file is written as a part beside its place and then put there in one act, so that whoever looks sees the old file or
+the new one, also when the disk is full or the process is killed.
+"""
+
+import difflib
+import io
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from PIL import Image, PngImagePlugin
 
-from nst_explorer.errors import InputError, suggest_name
+from nst_explorer.core.images import require_array
+from nst_explorer.core.part_files import keep_part, open_part
+from nst_explorer.errors import InputError
 
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
 RECORD_NAME = "nst-explorer"
+"""Name of the PNG text chunk that holds a run's record."""
+
+_PNG: dict[str, Any] = {"format": "PNG"}
+_JPEG: dict[str, Any] = {"format": "JPEG", "quality": 95, "subsampling": 0}
+_TIFF: dict[str, Any] = {"format": "TIFF", "compression": "tiff_lzw"}
+_ENCODINGS: dict[str, dict[str, Any]] = {
+    ".png": _PNG,
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".webp": {"format": "WEBP", "lossless": True},
+    ".tif": _TIFF,
+    ".tiff": _TIFF,
+}
+PICTURE_SUFFIXES: tuple[str, ...] = tuple(_ENCODINGS)
 
 
-def require_writable(path: Path, suffixes: Sequence[str]) -> None:
-    """Checks that a file of that name can be written, by writing one beside it.
+def save_image(image: np.ndarray, path: str | os.PathLike[str], record: str | None = None) -> None:
+    """Writes an image as PNG, lossless WebP, TIFF, or JPEG of quality 95 without chroma subsampling, by its suffix.
 
     Args:
-        path: The file that is to be written later.
-        suffixes: The endings that it may have, such as `(".png",)`.
+        image: (H, W, 3) float32, RGB in [0, 1]; rounded to 8 bits.
+        path: Where to; a file that is there is replaced.
+        record: JSON text of the run, kept in a PNG as the iTXt chunk `nst-explorer`. The other formats have no such
+            place and go without it.
 
     Raises:
-        InputError: It could not be written; the sentence says why.
+        InputError: The image is not one, the suffix is unknown, or the file cannot be written.
     """
-    subject = f'The output "{path}"'
-    if path.suffix.lower() not in suffixes:
-        allowed = ("one of " if len(suffixes) > 1 else "") + ", ".join(suffixes)
-        raise InputError(f"{subject} must end in {allowed}" + suggest_name(path.suffix, suffixes))
-    if path.is_dir():
-        raise InputError(f"{subject} is a folder, but it must be a file; name one in it.")
-    if not path.parent.is_dir():
-        raise InputError(f'{subject} cannot be written: there is no folder "{path.parent}"; make it first.')
-    try:
-        if path.exists():
-            with path.open("ab"):
-                pass
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}-"):
-            pass
-    except OSError as error:
-        raise InputError(f"{subject} cannot be written ({error.strerror}); choose another folder.") from error
+    suffix = _require_suffix(path, PICTURE_SUFFIXES)
+    require_array(image, "image to be saved")
+    if image.ndim != 3 or image.shape[2] != 3 or not np.issubdtype(image.dtype, np.floating):
+        raise InputError(
+            f"The image to be saved is {image.dtype} of shape {image.shape}, but it must be float32 of shape "
+            "(height, width, 3); convert it with load_image."
+        )
+    picture = Image.fromarray(np.rint(image * np.float32(255)).astype(np.uint8))
+    options = dict(_ENCODINGS[suffix])
+    if suffix == ".png" and record is not None:
+        options["pnginfo"] = PngImagePlugin.PngInfo()
+        options["pnginfo"].add_itxt(RECORD_NAME, record)
+    content = io.BytesIO()
+    picture.save(content, **options)
+    write_file(path, content.getvalue())
 
 
-def save_image(image: np.ndarray, path: Path, record: str | None = None) -> None:
-    """Writes a picture, in the format that its suffix names.
-
-    Args:
-        image: `(H, W, 3) float32`, RGB in [0, 1]; rounded to 8 bits.
-        path: Ends in one of `PICTURE_SUFFIXES`.
-        record: Text about how it came about; goes into a PNG as the text `nst-explorer`, other formats leave it out.
+def write_file(path: str | os.PathLike[str], content: bytes) -> None:
+    """Writes a file completely or not at all; one that is there is replaced.
 
     Raises:
         InputError: It cannot be written.
     """
-    picture = Image.fromarray(np.rint(image.clip(0, 1) * 255).astype(np.uint8))
-    suffix = path.suffix.lower()
-    options: dict = {"format": {".jpg": "JPEG", ".tif": "TIFF"}.get(suffix, suffix[1:].upper())}
-    if suffix in (".jpg", ".jpeg"):
-        options |= {"quality": 95, "subsampling": 0}
-    elif suffix == ".webp":
-        options["lossless"] = True
-    elif suffix == ".png" and record is not None:
-        options["pnginfo"] = PngInfo()
-        options["pnginfo"].add_itxt(RECORD_NAME, record)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=suffix)
     try:
-        with os.fdopen(handle, "wb") as file:
-            picture.save(file, **options)
-        Path(part).chmod(0o666 & ~_read_umask())
-        Path(part).replace(path)
-    except OSError as error:
-        raise InputError(
-            f'The output "{path}" cannot be written ({error.strerror or error}); choose another folder.'
-        ) from error
-    finally:
-        Path(part).unlink(missing_ok=True)
+        # Of a link, the file it points to is replaced, not the link.
+        target = Path(path).expanduser().resolve()
+        with open_part(target) as part:
+            part.write(content)
+            keep_part(part, target)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _unwritable(path, error) from error
 
 
-def _read_umask() -> int:
-    """The umask can only be read by setting it; a temporary file would otherwise keep its private mode."""
-    umask = os.umask(0)
-    os.umask(umask)
-    return umask
+def require_writable(path: str | os.PathLike[str], suffixes: Sequence[str] = PICTURE_SUFFIXES) -> Path:
+    """Finds out whether a file can be written, by writing and removing another one beside it.
+
+    Args:
+        path: The output; `~` is the home folder.
+        suffixes: The endings it may have, with the dot, in lower case; the first is proposed where none is near.
+
+    Returns:
+        The path, with `~` replaced.
+
+    Raises:
+        InputError: The ending is not one of these, the folder does not exist or may not be written to, or the path is
+            itself a folder or a write-protected file.
+    """
+    _require_suffix(path, suffixes)
+    try:
+        target = Path(path).expanduser()
+        resolved = target.resolve()
+        folder = resolved.parent
+        if target.is_dir():
+            raise InputError(f'The output "{path}" is a folder, but it must be a file; give another name.')
+        if not folder.exists():
+            raise InputError(f'The folder of the output "{path}" does not exist, but it must; create "{folder}" first.')
+        if not folder.is_dir():
+            raise InputError(
+                f'The output "{path}" lies in "{folder}", which must be a folder but is a file; give another.'
+            )
+        if target.exists() and not os.access(target, os.W_OK):
+            raise InputError(f'The output "{path}" is write-protected, but it would be replaced; give another name.')
+        # Permission bits do not tell about read-only mounts, network folders or a full disk; trying does.
+        with open_part(resolved) as part:
+            part.write(b"\0")
+            part.flush()
+    except (OSError, RuntimeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise _unwritable(path, error) from error
+    return target
+
+
+def _require_suffix(path: str | os.PathLike[str], suffixes: Sequence[str]) -> str:
+    given = Path(path)
+    suffix = given.suffix.lower()
+    if suffix not in suffixes:
+        nearest = difflib.get_close_matches(suffix, suffixes, n=1, cutoff=0.7) or list(suffixes)
+        allowed = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}" if len(suffixes) > 1 else suffixes[0]
+        proposal = f"{given.stem or 'result'}{nearest[0]}"
+        raise InputError(f'The output is "{path}", but its name must end with {allowed}; try "{proposal}".')
+    return suffix
+
+
+def _unwritable(path: str | os.PathLike[str], error: Exception) -> InputError:
+    reason = getattr(error, "strerror", None) or error
+    return InputError(
+        f'The output "{path}" cannot be written ({reason}), but must be; free the way or give another path.'
+    )

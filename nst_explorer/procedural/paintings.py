@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 
 _SUPERSAMPLING = 2
 _STROKE_POINTS = 10
+_GROUND_SQUARES = 32
 _SKY = np.array([[0.03, 0.07, 0.22], [0.06, 0.15, 0.40], [0.11, 0.27, 0.58], [0.24, 0.45, 0.68], [0.50, 0.67, 0.72]])
 _HALO = np.array([[0.99, 0.94, 0.70], [0.97, 0.79, 0.30], [0.90, 0.68, 0.28], [0.66, 0.76, 0.66], [0.30, 0.53, 0.70]])
 _FIELDS = np.array([[0.07, 0.14, 0.16], [0.16, 0.27, 0.20], [0.42, 0.42, 0.16], [0.76, 0.56, 0.18], [0.92, 0.78, 0.42]])
@@ -75,7 +76,7 @@ def brush_strokes(seed: int, size: int) -> np.ndarray:
     side = size * _SUPERSAMPLING
     canvas = Image.new("I", (side, side), 0)
     draw = ImageDraw.Draw(canvas)
-    paints = [np.array([[*_SKY[1], 0.0]])]
+    paints = [_lay_ground(draw, scene, side)]
     for coat in _COATS:
         paints.append(_paint_coat(draw, scene, coat, random, side, first=sum(map(len, paints))))
     painted = np.concatenate(paints).astype(np.float32)[np.asarray(canvas)]
@@ -134,23 +135,34 @@ def _plan_colors(points: np.ndarray, scene: _Scene, jitter: np.ndarray) -> np.nd
     bands = 0.16 * np.sin(nearest * 9 + scene.waves[5]) * np.clip(nearest, 0, 1)
     clouds = 0.40 + 0.20 * np.sin(6 * x - 4 * y + scene.waves[3]) + 0.14 * np.sin(13 * y + 5 * x + scene.waves[4])
     sky = _blend(_SKY, clouds + bands + 1.6 * jitter)
-    halo = _blend(_HALO, nearest * 0.95 + bands * 0.8 + jitter)
-    share = np.clip(1.75 - 1.35 * nearest + 1.5 * bands, 0, 1)[..., None]
+    halo = _blend(_HALO, nearest + bands * 1.3 + jitter)
+    share = np.clip(2.8 - 2.3 * nearest + 1.5 * bands, 0, 1)[..., None]
     depth = np.clip((y - _horizon(x, scene)) / 0.24, 0, 1)
     fields = _blend(_FIELDS, 0.15 + 0.75 * depth + 0.28 * np.sin(26 * depth + 5 * x + scene.waves[2]) + 2 * jitter)
     return np.where((y > _horizon(x, scene))[..., None], fields, sky * (1 - share) + halo * share)
 
 
+def _lay_ground(draw: ImageDraw.ImageDraw, scene: _Scene, side: int) -> np.ndarray:
+    """Draws squares under everything, so that no gap between strokes stays bare; returns their paints: (n, 4)."""
+    middles = (np.arange(_GROUND_SQUARES) + 0.5) / _GROUND_SQUARES
+    places = np.stack(np.meshgrid(middles, middles), axis=-1).reshape(-1, 2)
+    for number, (x, y) in enumerate(places * side):
+        reach = side / _GROUND_SQUARES / 2
+        draw.rectangle((x - reach, y - reach, x + reach, y + reach), fill=number)
+    colors = _plan_colors(places, scene, np.zeros(len(places)))
+    return np.concatenate([colors, np.zeros((len(places), 1))], axis=1)
+
+
 def _paint_coat(
     draw: ImageDraw.ImageDraw, scene: _Scene, coat: _Coat, random: np.random.Generator, side: int, first: int
 ) -> np.ndarray:
-    """Draws a coat's strokes as numbers of paints, from `first` on, and returns these paints: (n, 4), RGB and height."""
+    """Draws a coat's strokes as numbers of paints, from `first` on; returns these paints: (n, 4), RGB and height."""
     points = np.empty((coat.strokes, _STROKE_POINTS, 2))
     points[:, 0] = random.uniform(-0.05, 1.05, (coat.strokes, 2))
     step = coat.length * random.uniform(0.6, 1.3, (coat.strokes, 1)) / (_STROKE_POINTS - 1)
     for index in range(1, _STROKE_POINTS):
         points[:, index] = points[:, index - 1] + step * _follow_flow(points[:, index - 1], scene)
-    tangents = np.gradient(points, axis=1)
+    tangents = np.asarray(np.gradient(points, axis=1))
     normals = np.stack([-tangents[..., 1], tangents[..., 0]], axis=-1)
     normals /= np.linalg.norm(normals, axis=-1, keepdims=True) + 1e-9
 

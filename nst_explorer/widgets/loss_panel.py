@@ -1,5 +1,6 @@
 """The loss: live curves, and the same numbers as a table."""
 
+import math
 from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
@@ -35,7 +36,7 @@ class LossPanel:
     def __init__(self, on_values: Callable[[str], None], on_scale: Callable[[str], None]) -> None:
         self._values = Control(make_segments("Values", LOSS_VALUES, "weighted", "nst-inline"), on_values)
         self._scale = Control(make_segments("Scale", LOSS_SCALES, "log", "nst-inline"), on_scale)
-        self._charts = {"log": _Chart(LogScale()), "linear": _Chart(LinearScale())}
+        self._charts = {"log": _Chart(LogScale(min=1e-3, max=1.0)), "linear": _Chart(LinearScale(min=0.0, max=1.0))}
         self._place = make_box("nst-chart-place", self._charts["log"].figure)
         self._table = make_html("", "nst-table")
         self.root = make_box(
@@ -48,6 +49,12 @@ class LossPanel:
                 "more. A dashed line marks a change of the recipe.",
                 STYLE_FORMULA,
             ),
+        )
+
+    def show_terms(self, terms: Sequence[str]) -> None:
+        """Shows which terms there will be, before there are numbers."""
+        self._table.value = _write_table(
+            [LossRow(term, math.nan, math.nan, math.nan) for term in terms], None, "weighted"
         )
 
     def show(self, curves: LossCurves, rows: Sequence[LossRow], values: str, scale: str) -> None:
@@ -69,16 +76,16 @@ class _Chart:
         scales = {"x": self._x, "y": self._y}
         self._x_axis = Axis(scale=self._x, grid_lines="none")
         self._y_axis = Axis(scale=self._y, orientation="vertical", tick_format="~g", grid_color=HAIRLINE)
-        nothing = np.array([0.0, 0.0])
+        nothing = np.array([1.0, 1.0])  # not 0, which has no place on a log scale
         self._terms = Lines(x=nothing, y=nothing, scales=scales, stroke_width=1.5)
         self._total = Lines(x=nothing, y=nothing, scales=scales, colors=[INK], stroke_width=3)
         self._marks = Lines(
             x=nothing, y=nothing, scales=scales, colors=[MUTED], stroke_width=1, line_style="dashed", visible=False
         )
-        self._now = Lines(x=nothing, y=nothing, scales=scales, colors=[INK], stroke_width=1)
+        self._now = Lines(x=nothing, y=nothing, scales=scales, colors=[INK], stroke_width=1, visible=False)
         label = {"scales": scales, "default_size": 11, "font_weight": "normal", "align": "start"}
-        self._mark_texts = Label(x=[0.0], y=[0.0], text=[""], colors=[MUTED], x_offset=6, **label)
-        self._names = Label(x=[0.0], y=[0.0], text=[""], colors=[INK], x_offset=8, **label)
+        self._mark_texts = Label(x=[0.0], y=[1.0], text=[""], colors=[MUTED], x_offset=6, **label)
+        self._names = Label(x=[0.0], y=[1.0], text=[""], colors=[INK], x_offset=8, **label)
         marks = [self._marks, self._mark_texts, self._now, self._terms, self._total, self._names]
         self.figure = add_classes(
             Figure(
@@ -104,7 +111,9 @@ class _Chart:
             self._total.visible = has_total
             if has_total:
                 self._total.x, self._total.y = curves.steps, curves.values[curves.terms.index("total")]
-        self._now.x, self._now.y = np.array([curves.present_step] * 2, float), np.array([low, high])
+        with self._now.hold_sync():
+            self._now.visible = bool(curves.present_step < curves.steps[-1])
+            self._now.x, self._now.y = np.array([curves.present_step] * 2, float), np.array([low, high])
         with self._names.hold_sync():
             self._names.colors = list(curves.colors)
             self._names.x, self._names.y = np.array(curves.label_steps), np.array(curves.label_values)
@@ -137,7 +146,7 @@ class _Chart:
             self._mark_texts.text = list(curves.mark_texts) or [""]
 
 
-def _write_table(rows: Sequence[LossRow], step: int, values: str) -> str:
+def _write_table(rows: Sequence[LossRow], step: int | None, values: str) -> str:
     body = "".join(_write_row(row) for row in rows)
     head = (
         f'<th>term at step {step}</th><th>{values}</th><th class="nst-meter-cell"></th><th>share</th><th>last 10</th>'
@@ -147,11 +156,11 @@ def _write_table(rows: Sequence[LossRow], step: int, values: str) -> str:
 
 def _write_row(row: LossRow) -> str:
     color = color_term(row.term)
-    share = row.share if row.share == row.share else 0.0
+    share = 0.0 if math.isnan(row.share) else row.share
     return (
         f'<tr class="{"nst-total" if row.term == "total" else ""}">'
         f'<th scope="row"><i style="background:{color}">{letter_term(row.term)}</i>{name_term(row.term)}</th>'
-        f"<td>{format_number(row.value)}</td>"
+        f"<td>{'–' if math.isnan(row.value) else format_number(row.value)}</td>"
         f'<td class="nst-meter-cell"><span class="nst-meter" style="--share:{share:.3f};--bar:{color}"></span></td>'
         f'<td>{format_percent(row.share)}</td><td class="nst-muted">{format_change(row.recent_ratio)}</td></tr>'
     )

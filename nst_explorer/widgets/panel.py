@@ -103,9 +103,13 @@ class Control:
         """Shows a value among other options than before."""
         self._shown = value
         if tuple(self.widget.options) != tuple(options):
-            with self.widget.hold_trait_notifications():
+            # Other options choose the first of them on the way, which is nobody's choice.
+            self.widget.unobserve(self._hear, "value")
+            try:
                 self.widget.options = tuple(options)
                 self.widget.value = value
+            finally:
+                self.widget.observe(self._hear, "value")
         self.show(value)
 
     def _hear(self, change: Any) -> None:

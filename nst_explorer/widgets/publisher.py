@@ -18,11 +18,13 @@ class Publisher:
 
     Args:
         show: Draws one post.
+        on_error: Called with what `show` raised; the next post is drawn all the same.
         rate: Most calls in a second.
     """
 
-    def __init__(self, show: Callable[[Any], None], rate: float) -> None:
+    def __init__(self, show: Callable[[Any], None], on_error: Callable[[Exception], None], rate: float) -> None:
         self._show = show
+        self._on_error = on_error
         self._interval = 1 / rate
         self._slot = threading.Condition()
         self._post: Any = None
@@ -53,6 +55,7 @@ class Publisher:
             begin = time.monotonic()
             try:
                 self._show(post)
-            except Exception:  # a drawing that fails must not end all later ones
+            except Exception as error:
                 logger.exception("the dashboard could not be drawn")
+                self._on_error(error)
             time.sleep(max(0.0, self._interval - (time.monotonic() - begin)))

@@ -18,6 +18,7 @@ GROUPS = (
     ("style_weight", "Style weight"),
 )
 SETTING_LABELS = {"learning_rate": "Learning rate", "beta_1": "β₁", "beta_2": "β₂", "epsilon": "ε"}
+FINE_SETTINGS = ("beta_1", "beta_2", "epsilon")
 LOSS_FORMULA = (
     "<mi>L</mi><mo>=</mo><mi>α</mi><munder><mo>∑</mo><mi>l</mi></munder><msub><mi>w</mi><mi>l</mi></msub>"
     "<msubsup><mi>L</mi><mi>l</mi><mtext>content</mtext></msubsup><mo>+</mo><mi>β</mi><munder><mo>∑</mo><mi>l</mi>"
@@ -70,10 +71,9 @@ class RecipePanel:
             "nst-line", self._choices["optimizer"].widget, self._settings["learning_rate"].widget, is_row=True
         )
         second = make_box(
-            "nst-line nst-small-line",
-            *(self._settings[name].widget for name in ("beta_1", "beta_2", "epsilon")),
-            self._choices["pooling"].widget,
-            self._choices["convention"].widget,
+            "nst-line",
+            make_box("nst-line", *(self._settings[name].widget for name in FINE_SETTINGS), is_row=True),
+            make_box("nst-line", *(self._choices[name].widget for name in ("pooling", "convention")), is_row=True),
             is_row=True,
         )
         about = make_explanation(

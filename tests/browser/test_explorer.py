@@ -1,0 +1,268 @@
+"""The explorer as a person meets it: the notebook in a real JupyterLab, driven by the names on its controls."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, expect
+
+from tests.browser.notebook_page import Dashboard, NotebookOpener, NotebookPage
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00_explorer.ipynb"
+SMALL = """
+from nst_explorer import Explorer, Recipe
+explorer = Explorer(recipe=Recipe(size=64, weights={weights!r}))
+explorer
+"""
+OPEN_SECONDS = 90
+
+
+@pytest.fixture
+def small_dashboard(slim_weights: Path) -> str:
+    """A cell with a dashboard that takes many steps a second."""
+    return SMALL.format(weights=str(slim_weights))
+
+
+def open_run(notebook: NotebookPage, index: int = 0) -> Dashboard:
+    dashboard = notebook.dashboard(index)
+    wait_for_step(dashboard, 0)
+    return dashboard
+
+
+def wait_for_step(dashboard: Dashboard, step: int) -> None:
+    dashboard.wait_for_text(re.compile(rf"step {step}, total"), OPEN_SECONDS)
+
+
+def read_step(dashboard: Dashboard) -> int:
+    text = dashboard.root.locator(".nst-readout").text_content() or ""
+    found = re.search(r"step (\d+), total", text)
+    assert found, text
+    return int(found[1])
+
+
+def wait_beyond(dashboard: Dashboard, step: int) -> int:
+    expect(dashboard.root.locator(".nst-readout")).not_to_contain_text(
+        re.compile(rf"step ({'|'.join(str(each) for each in range(step + 1))}),")
+    )
+    return read_step(dashboard)
+
+
+def curve_lengths(dashboard: Dashboard) -> list[int]:
+    """Lengths of the drawn curves' paths; they grow with every step."""
+    return [len(path.get_attribute("d") or "") for path in dashboard.root.locator(".bqplot path.line").all()]
+
+
+def read_picture(picture: Locator) -> np.ndarray:
+    """The pixels of a picture as the browser has them."""
+    width, height, pixels = picture.evaluate(
+        """image => {
+          const canvas = document.createElement("canvas");
+          [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+          const context = canvas.getContext("2d");
+          context.drawImage(image, 0, 0);
+          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+          return [canvas.width, canvas.height, Array.from(data)];
+        }"""
+    )
+    return np.array(pixels, np.uint8).reshape(height, width, 4)[..., :3]
+
+
+def result_picture(dashboard: Dashboard) -> Locator:
+    return dashboard.root.locator("img.nst-result-picture")
+
+
+def set_number(dashboard: Dashboard, name: str, value: str) -> None:
+    dashboard.input(name).fill(value)
+    dashboard.input(name).press("Enter")
+
+
+def test_the_committed_notebook_steps_plays_and_pauses(open_notebook: NotebookOpener):
+    cells = [cell["source"] for cell in json.loads(NOTEBOOK.read_text())["cells"] if cell["cell_type"] == "code"]
+    notebook = open_notebook(["".join(source) for source in cells])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    dashboard.button("Step").click()
+    wait_for_step(dashboard, 1)
+    dashboard.button("Play").click()
+    step = wait_beyond(dashboard, 2)
+    dashboard.button("Pause").click()
+    expect(dashboard.button("Play")).to_be_visible()
+    assert read_step(dashboard) >= step
+    assert notebook.cell_errors == []
+    assert notebook.console_errors == []
+    assert notebook.outside_requests == []
+
+
+def test_steps_and_curves_grow_until_pause_and_a_weight_changes_on_the_way(open_notebook, small_dashboard):
+    notebook = open_notebook([small_dashboard])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    dashboard.button("Play").click()
+    wait_beyond(dashboard, 5)
+    before = curve_lengths(dashboard)
+    set_number(dashboard, "Content weight", "25")
+    expect(dashboard.root.locator(".bqplot")).to_contain_text("content weight × 25")
+    wait_beyond(dashboard, read_step(dashboard) + 5)
+    after = curve_lengths(dashboard)
+    assert sum(after) > sum(before)
+    dashboard.button("Pause").click()
+    expect(dashboard.button("Play")).to_be_visible()
+    paused = read_step(dashboard)
+    dashboard.button("Step").click()  # what is shown next is the very next step: none was taken in between
+    wait_for_step(dashboard, paused + 1)
+    expect(dashboard.input("Content weight")).to_have_value("25")
+    assert notebook.console_errors == []
+
+
+def test_ten_steps_go_back_one_by_one_to_the_same_pictures(open_notebook, small_dashboard):
+    notebook = open_notebook([small_dashboard])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    start = read_picture(result_picture(dashboard))
+    dashboard.button("+10").click()
+    wait_for_step(dashboard, 10)
+    expect(dashboard.button("Play")).to_be_visible()
+    tenth = read_picture(result_picture(dashboard))
+    assert np.abs(tenth.astype(int) - start).max() > 10
+    dashboard.button("Step back").click()
+    wait_for_step(dashboard, 9)
+    dashboard.button("Step").click()
+    wait_for_step(dashboard, 10)
+    expect(dashboard.button("Play")).to_be_visible()
+    np.testing.assert_array_equal(read_picture(result_picture(dashboard)), tenth)
+    dashboard.button("Reset").click()
+    wait_for_step(dashboard, 0)
+    np.testing.assert_array_equal(read_picture(result_picture(dashboard)), start)
+
+
+def test_a_resting_picture_is_exact(open_notebook, small_dashboard):
+    cells = [small_dashboard, "explorer.session.image.tofile('image.bin'); explorer.session.image.shape"]
+    notebook = open_notebook(cells)
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    shown = read_picture(result_picture(dashboard))
+    raw = np.fromfile(notebook.server.folder / "notebooks" / "image.bin", np.float32).reshape(shown.shape)
+    np.testing.assert_array_equal(shown, np.rint(raw * 255).astype(np.uint8))
+
+
+def test_wrong_input_is_told_and_the_run_goes_on(open_notebook, small_dashboard):
+    notebook = open_notebook([small_dashboard])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    dashboard.button("Play").click()
+    wait_beyond(dashboard, 3)
+    set_number(dashboard, "Content image", "nowhere/photo.jpg")
+    alert = dashboard.root.get_by_role("alert")
+    expect(alert).to_contain_text('"nowhere/photo.jpg" does not exist')
+    expect(dashboard.input("Content image")).to_have_value("Grace Hopper")
+    set_number(dashboard, "Learning rate", "-0.5")
+    expect(dashboard.root.locator(".nst-recipe").get_by_role("alert")).to_contain_text(
+        "The learning rate is -0.5, but it must be a finite number above 0"
+    )
+    expect(dashboard.input("Learning rate")).to_have_value("0.02")
+    wait_beyond(dashboard, read_step(dashboard) + 3)
+    expect(dashboard.button("Pause")).to_be_visible()
+    assert notebook.cell_errors == []
+
+
+def test_an_upload_begins_a_run_and_the_last_one_can_be_gone_back_to(open_notebook, small_dashboard, tmp_path):
+    path = tmp_path / "red square.png"
+    Image.new("RGB", (80, 40), (255, 0, 0)).save(path)
+    notebook = open_notebook([small_dashboard])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    dashboard.button("Step").click()
+    wait_for_step(dashboard, 1)
+    with notebook.page.expect_file_chooser() as chooser:
+        dashboard.root.get_by_role("button", name=re.compile("Upload a content image")).click()
+    chooser.value.set_files(path)
+    dashboard.wait_for_text("A new run has begun")
+    wait_for_step(dashboard, 0)
+    expect(dashboard.input("Content image")).to_have_value("red square.png")
+    picture = read_picture(result_picture(dashboard))
+    assert picture.shape == (32, 64, 3)
+    assert (picture == (255, 0, 0)).all()
+    dashboard.button("Go back to it").click()
+    wait_for_step(dashboard, 1)
+    expect(dashboard.input("Content image")).to_have_value("Grace Hopper")
+
+
+def test_a_layer_is_chosen_on_the_map_and_given_a_role(open_notebook, small_dashboard):
+    notebook = open_notebook([small_dashboard])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    dashboard.button("block2_conv2").click()
+    expect(dashboard.input("Layer")).to_have_value("block2_conv2")
+    dashboard.root.locator(".nst-network").get_by_role("radio", name="style").check(force=True)
+    expect(dashboard.root.locator(".nst-table")).to_contain_text("block2_conv2")
+    expect(dashboard.input("Style weight of block2_conv2")).to_have_value("1")
+
+
+def test_a_reload_brings_everything_back_and_it_still_works(open_notebook, small_dashboard):
+    notebook = open_notebook([small_dashboard])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    dashboard.button("+10").click()
+    wait_for_step(dashboard, 10)
+    expect(dashboard.button("Play")).to_be_visible()
+    before = read_picture(result_picture(dashboard))
+    notebook.reload()
+    dashboard = notebook.dashboard()
+    wait_for_step(dashboard, 10)
+    np.testing.assert_array_equal(read_picture(result_picture(dashboard)), before)
+    assert len(curve_lengths(dashboard)) >= 8
+    dashboard.button("Step").click()
+    wait_for_step(dashboard, 11)
+    set_number(dashboard, "Style weight", "2")
+    expect(dashboard.root.locator(".bqplot")).to_contain_text("style weight × 2")
+
+
+def test_two_dashboards_do_not_disturb_each_other(open_notebook, small_dashboard):
+    notebook = open_notebook([small_dashboard, small_dashboard.replace("\nexplorer", "\nother")])
+    notebook.run_all()
+    first, second = open_run(notebook, 0), open_run(notebook, 1)
+    first.button("Play").click()
+    wait_beyond(first, 5)
+    second.button("Step").click()
+    wait_for_step(second, 1)
+    set_number(second, "Style weight", "7")
+    expect(second.root.locator(".bqplot")).to_contain_text("style weight × 7")
+    expect(first.input("Style weight")).to_have_value("1")
+    first.button("Pause").click()
+    expect(first.button("Play")).to_be_visible()
+    assert read_step(second) == 1
+
+
+def test_code_and_buttons_drive_the_same_session(open_notebook, small_dashboard):
+    notebook = open_notebook([small_dashboard, "explorer.session.advance(3)\nassert explorer.session.step == 3"])
+    notebook.run_all()
+    dashboard = notebook.dashboard()
+    wait_for_step(dashboard, 3)
+    dashboard.button("Step").click()
+    wait_for_step(dashboard, 4)
+
+
+def test_a_mistyped_preset_in_a_cell_is_one_sentence(open_notebook):
+    notebook = open_notebook(["from nst_explorer import Recipe\nRecipe.preset('explorr')"])
+    notebook.run_all(is_error_expected=True)
+    output = notebook.page.locator(".jp-OutputArea").first
+    expect(output).to_contain_text('did you mean "explorer"?')
+    expect(output).not_to_contain_text("Traceback")
+
+
+def test_every_control_has_a_name(open_notebook, small_dashboard):
+    notebook = open_notebook([small_dashboard])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    for name in ("Play", "Step", "Step back", "+10", "Reset"):
+        expect(dashboard.button(name)).to_be_visible()
+    for name in (
+        "Content image", "Style image", "Network", "Preset", "Size", "Optimizer", "Learning rate", "Content weight",
+        "Style weight", "Variation weight", "Layer", "Step",
+    ):  # fmt: skip
+        expect(dashboard.input(name)).to_be_visible()
+    expect(dashboard.tab("Loss")).to_be_visible()
+    expect(dashboard.root.get_by_role("radio", name="noise")).to_have_count(1)
