@@ -28,6 +28,7 @@ from nst_explorer.recipe_changes import with_optimizer
 if TYPE_CHECKING:
     from nst_explorer.session.session import Session
 
+ROLES = ("content", "style")
 WRONG_INPUT = 2
 
 
@@ -44,6 +45,8 @@ def lab(notebook: Path | None, jupyterlab_arguments: tuple[str, ...]) -> int:
     """Open JupyterLab on the explorer notebook, or on NOTEBOOK. Further arguments go to JupyterLab."""
     from nst_explorer.lab import open_lab
 
+    if notebook is not None and str(notebook).startswith("-"):  # an option of JupyterLab's, not a notebook
+        notebook, jupyterlab_arguments = None, (str(notebook), *jupyterlab_arguments)
     return open_lab(notebook, jupyterlab_arguments)
 
 
@@ -82,7 +85,10 @@ def stylize(
 
     Both may also be names of samples, such as "Grace Hopper" and "Brush strokes".
     """
-    from nst_explorer.core.outputs import PICTURE_SUFFIXES, require_writable
+    from nst_explorer.core.images import load_image
+    from nst_explorer.core.outputs import PICTURE_SUFFIXES, require_writable, save_image, write_file
+    from nst_explorer.core.quiet_loading import load_tensorflow
+    from nst_explorer.samples import open_source
 
     require_steps(steps)
     recipe = _alter_recipe(_read_recipe(recipe_file) if recipe_file else Recipe.preset(preset), choices)
@@ -91,15 +97,15 @@ def stylize(
         if file is not None:
             require_writable(file, suffixes)
 
-    from nst_explorer.core.outputs import save_image
-    from nst_explorer.core.quiet_loading import load_tensorflow
-    from nst_explorer.samples import open_source
+    images = [
+        load_image(open_source(role, given), recipe.size) for role, given in zip(ROLES, (content, style), strict=True)
+    ]
 
     load_tensorflow()
     from nst_explorer.session.run_record import describe_run
     from nst_explorer.session.session import Session
 
-    session = Session(open_source("content", content), open_source("style", style), recipe)
+    session = Session(*images, recipe)
     click.echo(f"{session.weights.name} on {session.device}, {_describe_shape(session)}", err=True)
     for sentence in session.advise():
         click.echo(sentence, err=True)
@@ -108,9 +114,9 @@ def stylize(
     finally:  # what was reached is worth keeping, also when the run ends early
         save_image(session.image, output, json.dumps(describe_run(session)))
         if losses is not None:
-            session.loss_table().to_csv(losses)
+            write_file(losses, session.loss_table().to_csv().encode())
         if save_recipe is not None:
-            save_recipe.write_text(session.recipe.to_json() + "\n", encoding="utf-8")
+            write_file(save_recipe, f"{session.recipe.to_json()}\n".encode())
     click.echo(f"Wrote {output} after {session.step} steps, total {session.losses['total']:.4g}.", err=True)
 
 
@@ -227,3 +233,7 @@ def _advance(session: "Session", steps: int) -> None:
             session.advance()
             bar.set_postfix_str(f"total {session.losses['total']:.4g}", refresh=False)
             bar.update()
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,8 @@ from nst_explorer.layers import find_layer
 from nst_explorer.opening import Run, Sources, name_source, open_run
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import describe_change, list_new_run_fields
-from nst_explorer.session.runner import Failure, Runner, Snapshot
+from nst_explorer.session.runner import Runner
+from nst_explorer.session.snapshot import Failure, Snapshot
 from nst_explorer.showing import show_choices, show_moment, show_plan, show_run
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import ROLES, Dashboard

@@ -9,7 +9,7 @@ from nst_explorer.gpu_advice import explain_missing_gpu
 from nst_explorer.layers import FULL_WIDTHS, LAYERS
 from nst_explorer.opening import Run, show_image
 from nst_explorer.recipe import Recipe
-from nst_explorer.session.runner import Snapshot
+from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png
 from nst_explorer.view.loss_curves import draw_curves, share_losses, tabulate_losses
 from nst_explorer.view.network_map import NetworkState

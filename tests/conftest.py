@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,12 @@ def _paint(seed: int, height: int, width: int) -> np.ndarray:
     y, x = np.mgrid[:height, :width] / max(height, width)
     waves = [np.sin(2 * np.pi * (random.uniform(1, 4) * x + random.uniform(1, 4) * y)) for _ in range(3)]
     return (0.5 + 0.3 * np.dstack(waves) + 0.1 * random.random((height, width, 3))).clip(0, 1).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def paint_image() -> Callable[[int, int, int], np.ndarray]:
+    """Makes a picture of waves and grain: (seed, height, width) -> (height, width, 3) float32 in [0, 1]."""
+    return _paint
 
 
 @pytest.fixture(scope="session")

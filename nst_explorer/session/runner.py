@@ -14,58 +14,16 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe, require_steps
+from nst_explorer.session.snapshot import Failure, Listener, Snapshot
 
 if TYPE_CHECKING:
-    from nst_explorer.session.iterate import Record
     from nst_explorer.session.session import Session
 
 SPEED_WINDOW = 20
 ADVICE_EVERY = 50
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """What a listener is told of the session at one moment.
-
-    Attributes:
-        session: Whose moment it is.
-        image: `(H, W, 3) float32`, RGB in [0, 1].
-        present: The present record: step, recipe and losses.
-        line: All records of the branch at hand.
-        is_playing: Whether the worker goes on by itself.
-        steps_per_second: Over the last steps taken in a row, or None before the first.
-        advice: Sentences of `Session.advise`.
-        changes_done: How many of the changes that were asked for are in.
-    """
-
-    session: "Session"
-    image: np.ndarray
-    present: "Record"
-    line: "tuple[Record, ...]"
-    is_playing: bool
-    steps_per_second: float | None
-    advice: tuple[str, ...]
-    changes_done: int
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A command that could not be carried out; the session is as it was.
-
-    Attributes:
-        message: A sentence for a person.
-        command: Which: `open`, `step`, `rewind`, `change` or `call`.
-        subject: What the caller named it, to show the message beside it.
-    """
-
-    message: str
-    command: str
-    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,9 +40,6 @@ class _Change:
     alterations: tuple[Callable[[Recipe], Recipe], ...]
     subject: str
     name: str = "change"
-
-
-Listener = Callable[[Snapshot | Failure], None]
 
 
 class Runner:
@@ -166,18 +121,18 @@ class Runner:
             self._word.notify()
 
     def open(self, open_session: "Callable[[], Session]", subject: str = "") -> None:
-        """Puts another session in the place of the present one, and pauses.
+        """Puts another session in the place of the present one, if there is one, and then pauses.
 
         If it cannot be opened, that is told as a failure, and the present one goes on as if nothing had been asked.
         """
 
         def act() -> None:
             session = open_session()
-            if self._session is not None:
+            if self._session is not None:  # what was asked before the first session was open still holds
                 self._session.listen(None)
+                self._leave_word(wants_play=False)
             self._session = session
             self._speed = None
-            self._leave_word(wants_play=False)
             session.listen(self._tell)
 
         self._add(_Command("open", act, subject))

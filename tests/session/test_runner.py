@@ -11,7 +11,8 @@ import pytest
 
 from nst_explorer import Recipe, Session
 from nst_explorer.errors import InputError
-from nst_explorer.session.runner import Failure, Runner, Snapshot
+from nst_explorer.session.runner import Runner
+from nst_explorer.session.snapshot import Failure, Snapshot
 
 PATIENCE = 60
 
