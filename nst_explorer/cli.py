@@ -28,7 +28,6 @@ from nst_explorer.recipe_changes import with_optimizer
 if TYPE_CHECKING:
     from nst_explorer.session.session import Session
 
-ROLES = ("content", "style")
 WRONG_INPUT = 2
 
 
@@ -97,15 +96,14 @@ def stylize(
         if file is not None:
             require_writable(file, suffixes)
 
-    images = [
-        load_image(open_source(role, given), recipe.size) for role, given in zip(ROLES, (content, style), strict=True)
-    ]
+    content_image = load_image(open_source("content", content), recipe.size)
+    style_image = load_image(open_source("style", style), recipe.size)
 
     load_tensorflow()
     from nst_explorer.session.run_record import describe_run
     from nst_explorer.session.session import Session
 
-    session = Session(*images, recipe)
+    session = Session(content_image, style_image, recipe)
     click.echo(f"{session.weights.name} on {session.device}, {_describe_shape(session)}", err=True)
     for sentence in session.advise():
         click.echo(sentence, err=True)

@@ -16,12 +16,13 @@ def format_number(value: float) -> str:
         return "not a number"
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
+    value = float(f"{value:.3g}")
     if value == 0:
         return "0"
     if 1e-3 <= abs(value) < 1e3:
         text = f"{value:#.3g}".rstrip(".")
     elif 1e3 <= abs(value) < 1e6:
-        text = f"{float(f'{value:.3g}'):,.0f}"
+        text = f"{value:,.0f}"
     else:
         digits, _, exponent = f"{value:.2e}".partition("e")
         text = f"{digits}e{int(exponent)}"

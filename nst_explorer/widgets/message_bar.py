@@ -19,12 +19,13 @@ class MessageBar:
 
     def __init__(self) -> None:
         self.root = make_box("nst-messages")
-        self._messages: dict[str, widgets.Box] = {}
+        self._boxes: dict[str, widgets.Box] = {}
+        self._sentences: dict[str, str] = {}
 
     @property
     def text(self) -> str:
-        """All messages as they stand, in plain order; for whoever wants to know what is shown."""
-        return "\n".join(box.children[0].value for box in self._messages.values())
+        """The sentences that are shown, a line each."""
+        return "\n".join(self._sentences.values())
 
     def show_error(self, sentence: str) -> None:
         """Shows what went wrong, until it is dismissed or something else is said."""
@@ -43,12 +44,16 @@ class MessageBar:
         self._remove("info")
 
     def _show(self, kind: str, sentence: str, action: Action | None) -> None:
+        if self._sentences.get(kind) == sentence and not action:
+            return  # said already: a message that is drawn anew would be read aloud anew
         role = "alert" if kind == "error" else "status"
         text = make_html(f'<span role="{role}">{escape(sentence)}</span>')
         buttons = [make_button(action[0], action[1], "nst-quiet")] if action else []
-        self._messages[kind] = make_box(f"nst-message nst-{kind}", text, *buttons, is_row=True)
-        self.root.children = tuple(self._messages.values())
+        self._sentences[kind] = sentence
+        self._boxes[kind] = make_box(f"nst-message nst-{kind}", text, *buttons, is_row=True)
+        self.root.children = tuple(self._boxes.values())
 
     def _remove(self, kind: str) -> None:
-        if self._messages.pop(kind, None) is not None:
-            self.root.children = tuple(self._messages.values())
+        if self._sentences.pop(kind, None) is not None:
+            del self._boxes[kind]
+            self.root.children = tuple(self._boxes.values())

@@ -1,0 +1,159 @@
+"""The explorer without a browser: gestures reach the session, failures are told where they belong."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nst_explorer import Explorer, Recipe
+from nst_explorer.errors import InputError
+from nst_explorer.gestures import Gestures
+
+PATIENCE = 60
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert is_so()
+
+
+@pytest.fixture
+def recipe(slim_weights: Path) -> Recipe:
+    return Recipe(weights=str(slim_weights), size=64)
+
+
+@pytest.fixture
+def explorer(content_image, style_image, recipe) -> Iterator[Explorer]:
+    explorer = Explorer(content_image, style_image, recipe)
+    yield explorer
+    explorer.close()
+
+
+@pytest.fixture
+def gestures(explorer) -> Gestures:
+    assert explorer.session.step == 0
+    return Gestures(explorer)
+
+
+def test_the_session_is_the_one_that_the_buttons_drive(explorer, gestures):
+    gestures.step(2)
+    wait_until(lambda: explorer.session.step == 2)
+    explorer.session.advance(1)
+    gestures.step(1)
+    wait_until(lambda: explorer.session.step == 4)
+
+
+def test_every_change_of_the_form_reaches_the_session(explorer, gestures):
+    gestures.weigh_group("style_weight", 2.0)
+    gestures.weigh_layer("style", "block1_conv1", 3.0)
+    gestures.choose_setting("learning_rate", 0.1)
+    gestures.choose_field("pooling", "max")
+    gestures.choose_field("convention", "mean")
+    gestures.choose_layer("block2_conv2")
+    gestures.choose_role("both")
+    gestures.weigh_chosen_layer(4.0)
+    wait_until(lambda: explorer.session.recipe.content_layers.get("block2_conv2") == 4.0)
+    recipe = explorer.session.recipe
+    assert (recipe.style_weight, recipe.style_layers["block1_conv1"]) == (2.0, 3.0)
+    assert (recipe.optimizer.learning_rate, recipe.pooling, recipe.convention) == (0.1, "max", "mean")
+    assert recipe.style_layers["block2_conv2"] == 4.0
+    assert explorer.recipe == recipe
+
+
+def test_a_refused_value_is_told_beside_its_control_and_changes_nothing(explorer, gestures, recipe):
+    gestures.weigh_group("style_weight", -1.0)
+    assert "The style weight is -1.0" in explorer.dashboard.recipe.messages.text
+    assert explorer.recipe == recipe
+    gestures.weigh_group("style_weight", 2.0)
+    assert explorer.dashboard.recipe.messages.text == ""
+
+
+@pytest.mark.parametrize("path", ["missing.jpg", "https://example.com/a.jpg"])
+def test_an_image_that_cannot_be_opened_leaves_the_run(explorer, gestures, path):
+    gestures.step(2)
+    wait_until(lambda: explorer.session.step == 2)
+    session = explorer.session
+    gestures.choose_image("content", path)
+    wait_until(lambda: path in explorer.dashboard.images.messages.text)
+    assert explorer.session is session
+    gestures.step(1)
+    wait_until(lambda: session.step == 3)
+
+
+def test_weights_that_cannot_be_loaded_leave_the_run_and_the_form(explorer, gestures, recipe):
+    gestures.choose_network("imagenet")
+    wait_until(lambda: "nst-explorer weights fetch" in explorer.dashboard.header.messages.text)
+    assert explorer.recipe == recipe
+    gestures.choose_network("nonsense")
+    assert 'The weights are "nonsense"' in explorer.dashboard.header.messages.text
+
+
+def test_another_image_begins_a_run_and_the_last_is_kept(explorer, gestures, tmp_path, style_image):
+    from nst_explorer.core.outputs import save_image
+
+    save_image(style_image, tmp_path / "other.png")
+    gestures.step(3)
+    wait_until(lambda: explorer.session.step == 3)
+    first = explorer.session
+    gestures.choose_image("content", str(tmp_path / "other.png"))
+    wait_until(lambda: explorer.earlier == (first,))
+    assert explorer.session.step == 0
+    assert explorer.session.content.shape == style_image.shape
+    assert first.step == 3
+
+
+def test_another_size_begins_a_run(explorer, gestures):
+    gestures.choose_size(48)
+    wait_until(lambda: explorer.session.content.shape == (36, 48, 3))
+
+
+def test_a_preset_keeps_network_and_size(explorer, gestures, recipe):
+    gestures.step(1)
+    gestures.choose_preset("tensorflow-tutorial")
+    wait_until(lambda: explorer.session.recipe.convention == "mean")
+    assert (explorer.session.recipe.weights, explorer.session.recipe.size) == (recipe.weights, 64)
+    wait_until(lambda: "meant for ImageNet" in explorer.dashboard.result.messages.text)
+
+
+def test_what_cannot_be_opened_at_first_is_told_and_a_sample_takes_its_place(recipe):
+    explorer = Explorer("missing.jpg", recipe=replace(recipe, weights="missing.npz"))
+    assert explorer.session.step == 0
+    assert "missing.jpg" in explorer.dashboard.images.messages.text
+    assert "missing.npz" in explorer.dashboard.header.messages.text
+    assert explorer.session.weights.name == "random:0"
+    explorer.close()
+
+
+def test_a_device_that_is_not_there_is_told_and_another_is_taken(content_image, style_image, recipe, monkeypatch):
+    monkeypatch.setattr("nst_explorer.core.differentiate.prepare_devices", lambda: ())
+    explorer = Explorer(content_image, style_image, recipe, device="gpu")
+    assert explorer.session.device == "CPU:0"
+    assert "TensorFlow sees none" in explorer.dashboard.header.messages.text
+    explorer.close()
+
+
+def test_going_back_shows_the_recipe_of_that_step(explorer, gestures, recipe):
+    gestures.step(2)
+    wait_until(lambda: explorer.session.step == 2)
+    gestures.weigh_group("style_weight", 5.0)
+    gestures.step(1)
+    wait_until(lambda: explorer.session.step == 3)
+    gestures.go_to(1)
+    wait_until(lambda: explorer.recipe.style_weight == recipe.style_weight)
+    assert explorer.session.step == 1
+
+
+def test_a_layer_can_be_chosen_by_code_and_an_unknown_one_is_refused(explorer):
+    explorer.select(layer="block5_conv4")
+    assert explorer.selection.layer == "block5_conv4"
+    with pytest.raises(InputError, match="did you mean"):
+        explorer.select(layer="block5_conv9")
+
+
+def test_the_start_is_shown_exactly(explorer, content_image):
+    np.testing.assert_array_equal(explorer.session.image, content_image)

@@ -1,0 +1,200 @@
+"""Widgets without a browser: gestures are told, shown values are not, and messages are escaped."""
+
+import threading
+import time
+from typing import Any
+
+import ipywidgets
+import pytest
+
+from nst_explorer.recipe import Adam, Recipe
+from nst_explorer.widgets.header import Header
+from nst_explorer.widgets.message_bar import MessageBar
+from nst_explorer.widgets.panel import Control
+from nst_explorer.widgets.publisher import Publisher
+from nst_explorer.widgets.recipe_panel import RecipePanel
+from nst_explorer.widgets.transport import Transport
+from nst_explorer.widgets.weight_row import WeightRow
+
+
+class Calls(list):
+    """Callbacks that note what they are called with."""
+
+    def __call__(self, *arguments):
+        self.append(arguments if len(arguments) != 1 else arguments[0])
+
+
+def find(root: Any, kind: type, description: str) -> Any:
+    """The one control of that kind whose description ends so."""
+    found: list[Any] = []
+    waiting: list[Any] = [root]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, kind) and str(getattr(each, "description", "")).endswith(description):
+            found.append(each)
+        waiting += getattr(each, "children", ())
+    assert len(found) == 1, (description, found)
+    return found[0]
+
+
+def test_a_shown_value_is_not_a_gesture():
+    calls, widget = Calls(), ipywidgets.FloatText(value=1.0)
+    control = Control(widget, calls)
+    control.show(2.0)
+    assert calls == []
+    widget.value = 3.0
+    assert calls == [3.0]
+    control.show(2.0)  # the gesture was refused, and the old value is shown again
+    assert widget.value == 2.0
+    assert calls == [3.0]
+
+
+def test_other_options_are_not_a_gesture():
+    calls, widget = Calls(), ipywidgets.Dropdown(options=[("a", 1), ("b", 2)], value=1)
+    control = Control(widget, calls)
+    control.show_options([("b", 2), ("c", 3)], 3)
+    assert (widget.value, calls) == (3, [])
+    widget.value = 2
+    assert calls == [2]
+
+
+def test_a_weights_slider_and_number_follow_each_other_and_tell_once():
+    calls = Calls()
+    row = WeightRow("block1_conv1", "Style weight of ", 1.0, calls)
+    slider, number = find(row.root, ipywidgets.FloatLogSlider, ""), find(row.root, ipywidgets.FloatText, "block1_conv1")
+    number.value = 3.0
+    assert slider.value == pytest.approx(3.0)
+    slider.value = 3.02  # what the browser sends back of 3, rounded to the slider's steps
+    assert calls == [3.0]
+    slider.value = 30.0
+    assert (number.value, calls) == (30.0, [3.0, 30.0])
+
+
+def test_a_weight_beyond_the_slider_moves_its_range():
+    calls = Calls()
+    row = WeightRow("Style weight", "", 1.0, calls)
+    slider = find(row.root, ipywidgets.FloatLogSlider, "")
+    row.show(1e6)
+    assert slider.value == pytest.approx(1e6)
+    row.show(0.0)
+    assert slider.value == pytest.approx(10**slider.min)
+    assert calls == []
+
+
+def test_the_recipe_panel_has_a_row_for_every_layer_in_use_and_no_other():
+    panel = RecipePanel(Calls(), Calls(), Calls(), Calls())
+    panel.show(Recipe(style_layers={"block2_conv2": 4.0}, content_layers={}))
+    assert find(panel.root, ipywidgets.FloatText, "block2_conv2").value == 4.0
+    with pytest.raises(AssertionError):
+        find(panel.root, ipywidgets.FloatText, "block1_conv1")
+
+
+def test_the_recipe_panel_tells_what_was_changed():
+    weights, layers, settings, choices = Calls(), Calls(), Calls(), Calls()
+    panel = RecipePanel(weights, layers, settings, choices)
+    find(panel.root, ipywidgets.FloatText, "Style weight").value = 2.0
+    find(panel.root, ipywidgets.FloatText, "block1_conv1").value = 5.0
+    find(panel.root, ipywidgets.FloatText, "Learning rate").value = -1.0
+    find(panel.root, ipywidgets.Dropdown, "Pooling").value = "max"
+    assert weights == [("style_weight", 2.0)]
+    assert layers == [("style", "block1_conv1", 5.0)]
+    assert settings == [("learning_rate", -1.0)]
+    assert choices == [("pooling", "max")]
+
+
+def test_the_header_names_the_preset_or_calls_it_custom():
+    header = Header(Calls(), Calls(), Calls(), Calls())
+    preset = find(header.root, ipywidgets.Dropdown, "Preset")
+    header.show(Recipe(size=128, weights="random:3"))
+    assert preset.value == "explorer"
+    header.show(Recipe(optimizer=Adam(learning_rate=0.5)))
+    assert preset.value == "custom"
+
+
+def test_the_header_shows_networks_that_are_not_in_its_list():
+    networks = Calls()
+    header = Header(networks, Calls(), Calls(), Calls())
+    dropdown, file = (
+        find(header.root, ipywidgets.Dropdown, "Network"),
+        find(header.root, ipywidgets.Text, "Weights file"),
+    )
+    header.show(Recipe(weights="random:7"))
+    assert dropdown.value == "random:7"
+    header.show(Recipe(weights="my.npz"))
+    assert (dropdown.value, file.value) == ("file", "my.npz")
+    assert networks == []
+    file.value = "other.h5"
+    assert networks == ["other.h5"]
+
+
+def test_the_transport_shows_where_the_run_stands():
+    plays, steps, goes = Calls(), Calls(), Calls()
+    transport = Transport(plays, steps, goes)
+    transport.show(4, 9, is_playing=True)
+    number = find(transport.root, ipywidgets.BoundedIntText, "Step")
+    assert (number.value, number.max) == (4, 9)
+    find(transport.root, ipywidgets.Button, "Pause").click()
+    find(transport.root, ipywidgets.Button, "Step back").click()
+    find(transport.root, ipywidgets.Button, "+10").click()
+    number.value = 7
+    assert (plays, steps, goes) == ([False], [10], [3, 7])
+    transport.show(0, 0, is_playing=False)  # a new run is shorter than the last
+    assert (number.value, goes) == (0, [3, 7])
+
+
+def test_a_message_is_escaped_and_has_a_role():
+    bar = MessageBar()
+    bar.show_error('The image "<img src=x onerror=alert(1)>" does not exist.')
+    html = bar.root.children[0].children[0].value
+    assert "<img" not in html
+    assert 'role="alert"' in html
+    bar.show_note("A note.")
+    assert len(bar.root.children) == 2
+    find(bar.root, ipywidgets.Button, "Dismiss").click()
+    assert "does not exist" not in bar.text
+    bar.clear_note()
+    assert bar.root.children == ()
+
+
+def test_the_publisher_shows_the_newest_and_always_the_last():
+    shown, first, hold = [], threading.Event(), threading.Event()
+
+    def show(post):
+        shown.append(post)
+        first.set()
+        hold.wait(10)
+
+    publisher = Publisher(show, on_error=shown.append, rate=1000)
+    publisher.post(0)
+    assert first.wait(10)
+    for post in range(1, 50):
+        publisher.post(post)
+    hold.set()
+    wait_until(lambda: len(shown) == 2)
+    publisher.close()
+    assert shown == [0, 49]
+
+
+def test_a_drawing_that_fails_is_told_and_the_next_is_drawn():
+    errors, shown = [], []
+
+    def show(post):
+        if post == "bad":
+            raise ValueError("cannot be drawn")
+        shown.append(post)
+
+    publisher = Publisher(show, on_error=errors.append, rate=1000)
+    publisher.post("bad")
+    wait_until(lambda: errors)
+    publisher.post("good")
+    wait_until(lambda: shown)
+    publisher.close()
+    assert [str(error) for error in errors] == ["cannot be drawn"]
+    assert shown == ["good"]
+
+
+def wait_until(is_so, seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.005)
+    assert is_so()
