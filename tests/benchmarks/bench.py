@@ -1,0 +1,150 @@
+"""Times what a person waits for: a step at three sizes, the start, and what the open dashboard costs.
+
+    make bench                     everything, about three minutes on two cores
+    make bench ARGS="--sizes 128"  only these sizes
+
+Steps of full VGG19 down to block5_conv1 are given as medians and as a share of what this machine reaches in a large
+float32 matrix product in the same run. A machine that does something else meanwhile shows in both.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+
+import nst_explorer
+from nst_explorer import Recipe
+from nst_explorer.core.quiet_loading import load_tensorflow
+from nst_explorer.core.weights import load_weights
+from nst_explorer.layers import find_layer, measure_map
+
+MATRIX_SIDE = 4096
+DASHBOARD_SIZE = 256
+ROUNDS = 3
+IMPORT = "import time; t = time.perf_counter(); import nst_explorer; print(time.perf_counter() - t)"
+
+
+def take_times(act: Callable[[], object], count: int) -> list[float]:
+    """Returns the seconds of each of that many calls."""
+    times = []
+    for _ in range(count):
+        begin = time.perf_counter()
+        act()
+        times.append(time.perf_counter() - begin)
+    return times
+
+
+def count_operations(recipe: Recipe, size: int) -> float:
+    """Floating-point operations of one step: the convolutions, forward and backward to the pixels."""
+    weights, deepest, total, before = load_weights("random:0"), find_layer(recipe.layers[-1]), 0.0, 3
+    for name, width in weights.widths.items():
+        height, across = measure_map(find_layer(name), size, size)
+        # Forward and the gradient of the input; kernels are not trained.
+        total += 2 * 2 * 9 * before * width * height * across
+        before = width
+        if name == deepest.name:
+            break
+    return total
+
+
+def measure_matrix_rate() -> float:
+    """Floating-point operations a second in a large float32 matrix product, the best of several."""
+    from keras import ops
+
+    a = ops.convert_to_tensor(np.random.default_rng(0).random((MATRIX_SIDE, MATRIX_SIDE), dtype=np.float32))
+    seconds = take_times(lambda: ops.convert_to_numpy(ops.matmul(a, a)[:1, :1]), 6)
+    return 2 * MATRIX_SIDE**3 / min(seconds)
+
+
+def make_image(seed: int, size: int) -> np.ndarray:
+    return np.random.default_rng(seed).random((size, size, 3), dtype=np.float32)
+
+
+def measure_steps(size: int, steps: int) -> float:
+    """Median seconds of a step of full VGG19 at that size, after the first."""
+    session = nst_explorer.Session(make_image(0, size), make_image(1, size), Recipe(weights="random:0", size=size))
+    session.advance(2)
+    return statistics.median(take_times(session.advance, steps))
+
+
+def measure_dashboard(steps: int) -> tuple[float, float]:
+    """Seconds a step, alone and with the dashboard playing: medians of interleaved rounds, pictures encoded."""
+    size = DASHBOARD_SIZE
+    explorer = nst_explorer.Explorer(make_image(0, size), make_image(1, size), Recipe(weights="random:0", size=size))
+    session = explorer.session
+    session.advance(2)
+    alone, playing = [], []
+    for _ in range(ROUNDS):
+        session.listen(None)
+        alone.append(take_times(lambda: session.advance(steps), 1)[0] / steps)
+        session.listen(explorer._runner._tell)
+        first, begin = session.step, time.perf_counter()
+        explorer.play()
+        while session.step < first + steps:
+            time.sleep(0.002)
+        playing.append((time.perf_counter() - begin) / (session.step - first))
+        explorer.pause()
+        explorer._runner.call(lambda session: None).result()
+    explorer.close()
+    return statistics.median(alone), statistics.median(playing)
+
+
+def measure_start() -> tuple[float, float, float]:
+    """Seconds to import the package, until the dashboard can be painted, and until the first step is there."""
+    imports = [
+        float(subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True).stdout)
+        for _ in range(ROUNDS)
+    ]
+    program = (
+        "import time; t = time.perf_counter()\n"
+        "from nst_explorer import Explorer, Recipe\n"
+        "explorer = Explorer(recipe=Recipe(weights='random:0', size=256)); print(time.perf_counter() - t)\n"
+        "explorer.session.advance(1); print(time.perf_counter() - t)\n"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+        for _ in range(ROUNDS)
+    ]
+    painted, stepped = (statistics.median(float(run[index]) for run in runs) for index in (0, 1))
+    return statistics.median(imports), painted, stepped
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[128, 256, 512])
+    parser.add_argument("--steps", type=int, default=12)
+    arguments = parser.parse_args()
+    imported, painted, stepped = measure_start()
+    load_tensorflow()
+    print(f"| start | seconds |\n|---|---|\n| import nst_explorer | {imported:.3f} |")
+    print(f"| dashboard built, from an empty Python | {painted:.2f} |")
+    print(f"| first step of full VGG19 at 256², from an empty Python | {stepped:.2f} |\n")
+    print(
+        "| full VGG19, float32 | seconds a step | steps/s | GFLOP a step | share of the matrix rate |\n"
+        + "|---" * 5
+        + "|"
+    )
+    for size in arguments.sizes:
+        rates = [measure_matrix_rate()]
+        seconds = measure_steps(size, arguments.steps)
+        rates.append(measure_matrix_rate())
+        operations, rate = count_operations(Recipe(), size), max(rates)
+        print(
+            f"| {size}² | {seconds:.3f} | {1 / seconds:.2f} | {operations / 1e9:.0f} | "
+            f"{operations / seconds / rate:.0%} of {rate / 1e9:.0f} GFLOP/s |",
+            flush=True,
+        )
+    alone, playing = measure_dashboard(arguments.steps)
+    print(f"\n| full VGG19 at {DASHBOARD_SIZE}² | seconds a step |\n|---|---|\n| session alone | {alone:.3f} |")
+    print(f"| dashboard open and playing, no browser | {playing:.3f} |\n| speed kept | {alone / playing:.1%} |")
+
+
+if __name__ == "__main__":
+    main()
