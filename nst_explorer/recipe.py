@@ -102,7 +102,7 @@ class Recipe:
     style_layers: Mapping[str, float] = field(
         default_factory=lambda: {f"block{block}_conv1": 1.0 for block in range(1, 6)}
     )
-    content_weight: float = 1.0
+    content_weight: float = 0.1
     style_weight: float = 1.0
     variation_weight: float = 0.05
     style_loss: str = "gram"

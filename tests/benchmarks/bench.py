@@ -58,8 +58,10 @@ def measure_matrix_rate() -> float:
     """Floating-point operations a second in a large float32 matrix product, the best of several."""
     from keras import ops
 
-    a = ops.convert_to_tensor(np.random.default_rng(0).random((MATRIX_SIDE, MATRIX_SIDE), dtype=np.float32))
-    seconds = take_times(lambda: ops.convert_to_numpy(ops.matmul(a, a)[:1, :1]), 6)
+    from nst_explorer.core.tensors import to_array, to_tensor
+
+    a = to_tensor(np.random.default_rng(0).random((MATRIX_SIDE, MATRIX_SIDE), dtype=np.float32))
+    seconds = take_times(lambda: to_array(ops.matmul(a, a))[0, 0], 6)
     return 2 * MATRIX_SIDE**3 / min(seconds)
 
 

@@ -103,7 +103,7 @@ def test_steps_and_curves_grow_until_pause_and_a_weight_changes_on_the_way(open_
     dashboard.button("Play").click()
     wait_beyond(dashboard, 5)
     before = curve_lengths(dashboard)
-    set_number(dashboard, "Content weight", "25")
+    set_number(dashboard, "Content weight", "2.5")
     expect(dashboard.root.locator(".bqplot")).to_contain_text("content weight × 25")
     wait_beyond(dashboard, read_step(dashboard) + 5)
     after = curve_lengths(dashboard)
@@ -113,7 +113,7 @@ def test_steps_and_curves_grow_until_pause_and_a_weight_changes_on_the_way(open_
     paused = read_step(dashboard)
     dashboard.button("Step").click()  # what is shown next is the very next step: none was taken in between
     wait_for_step(dashboard, paused + 1)
-    expect(dashboard.input("Content weight")).to_have_value("25")
+    expect(dashboard.input("Content weight")).to_have_value("2.5")
     assert notebook.console_errors == []
 
 
