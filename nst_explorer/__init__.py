@@ -30,6 +30,8 @@ __all__ = ["Adam", "Explorer", "InputError", "Recipe", "Session", "load_image"]
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "Session":  # quietly, and in step with a dashboard's thread that may be loading the same
+        import_module("nst_explorer.core.quiet_loading").load_tensorflow()
     return getattr(import_module(_HOMES[name]), name)
 
 

@@ -213,7 +213,7 @@ class Explorer:
 
     def _show_new_run(self, snapshot: Snapshot) -> None:
         before, self._run = self._run, self._opened.pop(snapshot.session)
-        self._sources, self.recipe = self._run.sources, snapshot.present.recipe
+        self._sources = self._run.sources
         show_run(self.dashboard, self._run)
         self.show_choices()
         if before is not None and before.session.step > 0:

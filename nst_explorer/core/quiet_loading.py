@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,14 +19,22 @@ GREETING = re.compile(
 )
 
 
-def load_tensorflow() -> None:
-    """Loads TensorFlow and looks for devices, once; later calls do nothing."""
-    if "tensorflow" in sys.modules:
-        return
-    with _filter_native_log():
-        from nst_explorer.core.differentiate import prepare_devices  # here, because loading it is what is wrapped
+_loading = threading.Lock()
 
-        prepare_devices()
+
+def load_tensorflow() -> None:
+    """Loads TensorFlow and looks for devices, once; later calls do nothing, and calls meanwhile wait.
+
+    Two dashboards may begin at the same moment, and two threads that import one package from two of its ends can each
+    get the other's half-made modules.
+    """
+    with _loading:
+        if "nst_explorer.core.differentiate" in sys.modules:
+            return
+        with _filter_native_log():
+            from nst_explorer.core.differentiate import prepare_devices  # here: loading it is what is wrapped
+
+            prepare_devices()
 
 
 @contextmanager
