@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from nst_explorer.session.session import Session
 
 THUMBNAIL_WIDTH = 320
+WITHOUT_IMAGENET = (
+    "ImageNet's VGG19 is not on this machine, so Automatic means random weights: coarse strokes, no objects. Get it with "
+    "nst-explorer weights fetch (80 MB)."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +69,7 @@ def open_run(sources: Sources, recipe: Recipe, device: str, dashboard: Dashboard
     """
     from nst_explorer.core.images import load_image
     from nst_explorer.core.quiet_loading import load_tensorflow
+    from nst_explorer.core.weights import resolve_auto
 
     dashboard.show_status("Opening the images …")
     images = {}
@@ -82,6 +87,8 @@ def open_run(sources: Sources, recipe: Recipe, device: str, dashboard: Dashboard
     if is_first:
         dashboard.show_preview(encode_png(images["content"]))
 
+    if is_first and recipe.weights == "auto":
+        show_automatic(dashboard, resolve_auto())
     dashboard.show_status("Loading TensorFlow …")
     load_tensorflow()
     from nst_explorer.session.session import Session
@@ -100,3 +107,10 @@ def open_run(sources: Sources, recipe: Recipe, device: str, dashboard: Dashboard
 def show_image(dashboard: Dashboard, role: str, source: Source, image: Any) -> None:
     """Shows an image as a thumbnail, `(H, W, 3) float32`, RGB in [0, 1]."""
     dashboard.show_image(role, source.name, encode_png(shrink_frame(image, THUMBNAIL_WIDTH)))
+
+
+def show_automatic(dashboard: Dashboard, weights_name: str) -> None:
+    """Says what automatic weights are on this machine, where they are not the best ones."""
+    if weights_name != "imagenet":
+        with dashboard.lock:
+            dashboard.header.messages.show_note(WITHOUT_IMAGENET)

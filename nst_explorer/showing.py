@@ -7,7 +7,7 @@ import os
 
 from nst_explorer.gpu_advice import explain_missing_gpu
 from nst_explorer.layers import FULL_WIDTHS, LAYERS
-from nst_explorer.opening import Run, show_image
+from nst_explorer.opening import Run, show_automatic, show_image
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png
@@ -16,11 +16,6 @@ from nst_explorer.view.network_map import NetworkState
 from nst_explorer.view.numbers import format_number, format_speed
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import ROLES, Dashboard
-
-WITHOUT_IMAGENET = (
-    "ImageNet's VGG19 is not on this machine, so Automatic means random weights for now: they repaint colors and rough "
-    "strokes. nst-explorer weights fetch gets the trained ones (80 MB)."
-)
 
 
 def show_choices(dashboard: Dashboard, recipe: Recipe) -> None:
@@ -54,10 +49,9 @@ def show_run(dashboard: Dashboard, run: Run) -> None:
     is_gpu = session.device.startswith("GPU")
     device = "GPU" if is_gpu else f"CPU, {os.cpu_count()} cores"
     dashboard.header.show_device(device, session.recipe.precision, "" if is_gpu else explain_missing_gpu())
-    if session.recipe.weights == "auto" and session.weights.name != "imagenet":
-        dashboard.header.messages.show_note(WITHOUT_IMAGENET)
-    else:
-        dashboard.header.messages.clear_note()
+    dashboard.header.messages.clear_note()
+    if session.recipe.weights == "auto":
+        show_automatic(dashboard, session.weights.name)
 
 
 def show_moment(dashboard: Dashboard, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:

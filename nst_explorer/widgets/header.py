@@ -68,7 +68,7 @@ class Header:
         brand = make_html(f"{LOGO}<h2>NST Explorer</h2>", "nst-brand")
         bar = make_box("nst-header", brand, choices, toggle, is_row=True)
         self.root = make_box("nst-top", bar, self.messages.root, make_box("nst-advice", self._device_advice))
-        self.show_device("starting …", "float32", "")
+        self.show_device("starting …", "float32", "Looking for a GPU …")
 
     def show(self, recipe: Recipe) -> None:
         """Shows the choices of a recipe."""

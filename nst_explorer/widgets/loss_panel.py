@@ -148,9 +148,8 @@ class _Chart:
 
 def _write_table(rows: Sequence[LossRow], step: int | None, values: str) -> str:
     body = "".join(_write_row(row) for row in rows)
-    head = (
-        f'<th>term at step {step}</th><th>{values}</th><th class="nst-meter-cell"></th><th>share</th><th>last 10</th>'
-    )
+    first = "term" if step is None else f"term at step {step}"
+    head = f'<th>{first}</th><th>{values}</th><th class="nst-meter-cell"></th><th>share</th><th>last 10</th>'
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
