@@ -16,6 +16,8 @@ from nst_explorer.errors import InputError
 PACKAGE = Path(__file__).parent
 NOTEBOOK_NAME = "00_explorer.ipynb"
 COPY_NAME = "nst-explorer.ipynb"
+LARGE_UPLOADS = "--ServerApp.tornado_settings={'websocket_max_message_size': 134217728}"
+"""Photos of many phones are over Tornado's 10 MiB for one message, at which the browser would lose its kernel."""
 
 
 def run_program(command: Sequence[str]) -> int:
@@ -54,7 +56,7 @@ def open_lab(
         InputError: The notebook is missing, or no copy of the explorer's can be written.
     """
     found = find_explorer_notebook(PACKAGE, Path.cwd()) if notebook is None else _require_notebook(notebook)
-    return run([sys.executable, "-m", "jupyterlab", str(found), *arguments])
+    return run([sys.executable, "-m", "jupyterlab", str(found), LARGE_UPLOADS, *arguments])
 
 
 def find_explorer_notebook(package: Path, folder: Path) -> Path:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 THUMBNAIL_WIDTH = 320
 WITHOUT_IMAGENET = (
-    "ImageNet's VGG19 is not on this machine, so Automatic means random weights: coarse strokes, no objects. Get it with "
-    "nst-explorer weights fetch (80 MB)."
+    "ImageNet's VGG19 is not on this machine, so Automatic means random weights: coarse strokes, no objects. "
+    "Get it with nst-explorer weights fetch (80 MB)."
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from nst_explorer import lab
 from nst_explorer.errors import InputError
-from nst_explorer.lab import find_explorer_notebook, open_lab
+from nst_explorer.lab import LARGE_UPLOADS, find_explorer_notebook, open_lab
 
 
 class Recorder:
@@ -39,8 +39,9 @@ def test_a_checkout_opens_its_own_notebook_in_place(monkeypatch, folder):
     monkeypatch.chdir(folder)
     run = Recorder()
     open_lab(None, run=run)
-    [[python, *module, notebook]] = run.commands
+    [[python, *module, notebook, setting]] = run.commands
     assert (python, module) == (sys.executable, ["-m", "jupyterlab"])
+    assert setting == LARGE_UPLOADS
     assert Path(notebook) == Path(__file__).parents[1] / "notebooks" / "00_explorer.ipynb"
     assert any("Explorer()" in "".join(cell["source"]) for cell in json.loads(Path(notebook).read_text())["cells"])
     assert not list(folder.iterdir())
@@ -73,7 +74,7 @@ def test_a_given_notebook_and_further_arguments_reach_jupyterlab_with_its_exit_s
     Path("mine.ipynb").write_text("{}")
     run = Recorder(status=3)
     assert open_lab(Path("mine.ipynb"), ["--no-browser", "--port=9999"], run=run) == 3
-    assert run.commands[0][3:] == [str(folder / "mine.ipynb"), "--no-browser", "--port=9999"]
+    assert run.commands[0][3:] == [str(folder / "mine.ipynb"), LARGE_UPLOADS, "--no-browser", "--port=9999"]
 
 
 def test_a_missing_notebook_is_told_in_a_sentence_before_anything_starts(folder):
@@ -101,7 +102,7 @@ def test_a_package_without_its_notebook_says_where_it_looked(tmp_path, folder):
 def test_a_program_hands_on_its_exit_status_and_where_the_system_can_takes_the_place_of_this_process():
     program = "import os, sys; print(os.getpid()); sys.exit(7)"
     call = f"sys.exit(run_program([sys.executable, '-c', {program!r}]))"
-    caller = f"import sys; from nst_explorer.lab import run_program; {call}"
+    caller = f"import sys; from nst_explorer.lab import LARGE_UPLOADS, run_program; {call}"
     with subprocess.Popen([sys.executable, "-c", caller], stdout=subprocess.PIPE, text=True) as process:
         printed, _ = process.communicate(timeout=60)
     assert process.returncode == 7

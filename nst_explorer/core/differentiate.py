@@ -5,7 +5,7 @@ file only.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import cache
 from typing import Any
 
@@ -63,7 +63,9 @@ def prepare_devices() -> tuple[str, ...]:
     tf.config.experimental.enable_tensor_float_32_execution(False)
     names = []
     for device in tf.config.list_physical_devices("GPU"):
-        tf.config.experimental.set_memory_growth(device, True)
+        # Where a notebook used the GPU before, its memory is as it was set then, and cannot be set any more.
+        with suppress(RuntimeError):
+            tf.config.experimental.set_memory_growth(device, True)
         details = tf.config.experimental.get_device_details(device)
         names.append(str(details.get("device_name", device.name.removeprefix("/physical_device:"))))
     return tuple(names)
