@@ -36,15 +36,15 @@ class LossPoint(Protocol):
     """What is read of a session's record."""
 
     @property
-    def step(self) -> int: ...  # noqa: D102  the protocol repeats what Record documents
+    def step(self) -> int: ...
     @property
-    def recipe(self) -> Recipe: ...  # noqa: D102
+    def recipe(self) -> Recipe: ...
     @property
-    def raw(self) -> Mapping[str, float]: ...  # noqa: D102
+    def raw(self) -> Mapping[str, float]: ...
     @property
-    def losses(self) -> Mapping[str, float]: ...  # noqa: D102
+    def losses(self) -> Mapping[str, float]: ...
     @property
-    def is_change(self) -> bool: ...  # noqa: D102
+    def is_change(self) -> bool: ...
 
 
 @dataclass(frozen=True, eq=False)
