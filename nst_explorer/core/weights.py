@@ -7,7 +7,7 @@ network is a VGG19 as well: what is fixed is the order of the layers, their name
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -109,6 +109,7 @@ def _load_imagenet(spec: str) -> Weights:
     return Weights(spec, *read_weights_file(locate_imagenet()))
 
 
+@lru_cache(maxsize=1)  # every new run of a dashboard asks for the same 80 MB again
 def _draw_random(spec: str) -> Weights:
     """Draws He-normal kernels, std √(2 / (9 · inputs)), with zero biases, at VGG19's full widths.
 

@@ -6,6 +6,7 @@ neither targets nor a trace.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from nst_explorer.core.images import fill_shape
 from nst_explorer.core.objective import Evaluation, Objective, Structure, build_objective
 from nst_explorer.core.optimizers import OPTIMIZERS
 from nst_explorer.core.tensors import Tensor, to_tensor
-from nst_explorer.core.vgg19 import compute_features, place_network
+from nst_explorer.core.vgg19 import Network, compute_features, place_network
 from nst_explorer.core.weights import Weights
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe
@@ -42,8 +43,7 @@ class Problem:
         self.weights = weights
         self.device = device
         self._objectives: dict[Structure, Objective] = {}
-        with on_device(device):
-            self._network = place_network(weights)
+        self._network = _place_network(weights, device)
 
     @property
     def trace_count(self) -> int:
@@ -119,6 +119,13 @@ class Problem:
             f"The loss at step {step} is not a finite number ({next(causes, 'total')}), so the run stays at its last "
             "good step; lower the weights or the learning rate and go on."
         )
+
+
+@lru_cache(maxsize=1)
+def _place_network(weights: Weights, device: str) -> Network:
+    """Runs with the same weights, one after the other or side by side, share one copy of them on the device."""
+    with on_device(device):
+        return place_network(weights)
 
 
 def _update(before: Iterate) -> tuple[Tensor, Any]:
