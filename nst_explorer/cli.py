@@ -92,6 +92,7 @@ def stylize(
     require_steps(steps)
     recipe = _alter_recipe(_read_recipe(recipe_file) if recipe_file else Recipe.preset(preset), choices)
     require_writable(output, PICTURE_SUFFIXES)
+    _require_another_file(output, (content, style))
     for file, suffixes in ((losses, (".csv",)), (save_recipe, (".json",))):
         if file is not None:
             require_writable(file, suffixes)
@@ -115,7 +116,7 @@ def stylize(
             write_file(losses, session.loss_table().to_csv().encode())
         if save_recipe is not None:
             write_file(save_recipe, f"{session.recipe.to_json()}\n".encode())
-    click.echo(f"Wrote {output} after {session.step} steps, total {session.losses['total']:.4g}.", err=True)
+    click.echo(f"Wrote {output} at step {session.step}, total {session.losses['total']:.4g}.", err=True)
 
 
 @cli.group()
@@ -173,8 +174,13 @@ def main() -> None:
         status = cli.main(standalone_mode=False)
     except InputError as error:
         _refuse(str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(0)
     except click.UsageError as error:
-        _refuse(error.format_message().replace("\n", " "))
+        command = error.ctx.command_path if error.ctx else "nst-explorer"
+        sentence = error.format_message().replace("\n", " ").rstrip(".")
+        _refuse(f"{sentence}; {command} --help says what is allowed.")
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
@@ -187,9 +193,17 @@ def _refuse(sentence: str) -> None:
     sys.exit(WRONG_INPUT)
 
 
+def _require_another_file(output: Path, images: tuple[str, ...]) -> None:
+    for image in images:
+        if Path(image).exists() and output.exists() and output.samefile(image):
+            raise InputError(f'The output "{output}" is one of the two images, which are kept; give another name.')
+
+
 def _read_recipe(file: Path) -> Recipe:
     try:
         return Recipe.from_json(file.read_text(encoding="utf-8"))
+    except InputError as error:
+        raise InputError(f'In the recipe "{file}": {error}') from error
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
         raise InputError(
@@ -213,7 +227,7 @@ def _alter_recipe(recipe: Recipe, choices: dict[str, Any]) -> Recipe:
 def _read_pair(role: str, pair: str) -> tuple[str, float]:
     layer, _, weight = pair.partition("=")
     try:
-        return layer, float(weight or "nan")
+        return layer, float(weight)
     except ValueError:
         raise InputError(
             f'The {role} layer is "{pair}", but it must be LAYER=WEIGHT; try {layer or "block4_conv2"}=1.'

@@ -17,9 +17,9 @@ from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import describe_change, list_new_run_fields
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Failure, Snapshot
-from nst_explorer.showing import show_choices, show_moment, show_plan, show_run
+from nst_explorer.showing import show_choices, show_moment, show_network, show_plan, show_run
 from nst_explorer.view.selection import Selection
-from nst_explorer.widgets.dashboard import ROLES, Dashboard
+from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Explorer:
         self._sources: Sources = sources
         self._opened: dict[Session, Run] = {}
         self._run: Run | None = None
+        self._last_stepped: Run | None = None
         self.earlier: tuple[Session, ...] = ()
         self._last: Snapshot | None = None
         self._changes_asked = 0
@@ -192,8 +193,6 @@ class Explorer:
                 # The present run goes on, and the forms say again what it is made of.
                 self._sources = self._run.sources
                 self.recipe = self._run.session.recipe
-                for role in ROLES:
-                    self.dashboard.images.show_name(role, self._sources[role].name)
             self.show_choices()
 
     # How it is shown, on the publisher's thread or in a gesture.
@@ -217,11 +216,14 @@ class Explorer:
         show_run(self.dashboard, self._run)
         self.show_choices()
         if before is not None and before.session.step > 0:
+            self._last_stepped = before
             self.earlier = (before.session, *self.earlier)[:MOST_EARLIER_RUNS]
-            change = describe_change(before.session.recipe, self._run.session.recipe) or "other images"
+        kept = self._last_stepped
+        if kept is not None and kept.session is not self._run.session:
+            change = describe_change(kept.session.recipe, self._run.session.recipe) or "other images"
             self.dashboard.header.messages.show_note(
-                f"A new run has begun ({change}); the last one is kept at step {before.session.step}.",
-                ("Go back to it", lambda: self._return_to(before)),
+                f"A new run has begun ({change}); the last one is kept at step {kept.session.step}.",
+                ("Go back to it", lambda: self._return_to(kept)),
             )
 
     def _show_playing(self) -> None:
@@ -229,5 +231,7 @@ class Explorer:
             self.dashboard.result.transport.show_playing(self._runner.is_playing)
 
     def show_choices(self) -> None:
-        """Shows the recipe in all forms, also where a person has just given something else."""
-        show_choices(self.dashboard, self.recipe)
+        """Shows recipe and images in all forms, also where a person has just given something else."""
+        show_choices(self.dashboard, self.recipe, self._sources)
+        if self._last is not None and self._run is not None:
+            show_network(self.dashboard, self._last, self.selection)

@@ -30,7 +30,7 @@ def _gesture(subject: str) -> Callable[[Callable[..., None]], Callable[..., None
         def guarded(self: "Gestures", *arguments: Any) -> None:
             with self._explorer.dashboard.lock:
                 messages = self._explorer.dashboard.messages(subject)
-                messages.clear_error()
+                self._explorer.dashboard.clear_errors(subject)
                 try:
                     verb(self, *arguments)
                 except InputError as error:
@@ -84,7 +84,7 @@ class Gestures:
         if path.strip():
             self._explorer.begin_run("images", self._explorer.recipe, {role: Source(path.strip(), path.strip())})
         else:
-            self._explorer.show_choices()
+            raise InputError(f"The {role} image has no name, but it must be a path or a sample; type one, or upload.")
 
     @_gesture("images")
     def upload_image(self, role: str, name: str, content: bytes) -> None:

@@ -7,7 +7,7 @@ import os
 
 from nst_explorer.gpu_advice import explain_missing_gpu
 from nst_explorer.layers import FULL_WIDTHS, LAYERS
-from nst_explorer.opening import Run, show_automatic, show_image
+from nst_explorer.opening import Run, Sources, show_automatic, show_image
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png
@@ -17,9 +17,16 @@ from nst_explorer.view.numbers import format_number, format_speed
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import ROLES, Dashboard
 
+REPLAYING = (
+    "You are at step {step} of {newest}: stepping and Play go over the same steps again; a change of the recipe "
+    "begins a branch here."
+)
 
-def show_choices(dashboard: Dashboard, recipe: Recipe) -> None:
-    """Shows a recipe in all forms."""
+
+def show_choices(dashboard: Dashboard, recipe: Recipe, sources: Sources) -> None:
+    """Shows a recipe and the images' names in all forms."""
+    for role in ROLES:
+        dashboard.images.show_name(role, sources[role].name)
     dashboard.header.show(recipe)
     dashboard.images.show(recipe)
     dashboard.recipe.show(recipe)
@@ -64,8 +71,9 @@ def show_moment(dashboard: Dashboard, snapshot: Snapshot, selection: Selection, 
         is_playing: Whether the picture is about to change: then it is encoded quickly, else without loss.
     """
     present = snapshot.present
+    newest = snapshot.line[-1].step
     show_picture(dashboard, snapshot, selection, is_playing=is_playing)
-    dashboard.result.transport.show(present.step, snapshot.line[-1].step, is_playing=is_playing)
+    dashboard.result.transport.show(present.step, newest, is_playing=is_playing)
     dashboard.loss.show(
         draw_curves(snapshot.line, present.step, selection.loss_values, selection.loss_scale),
         tabulate_losses(snapshot.line, present, selection.loss_values),
@@ -73,8 +81,11 @@ def show_moment(dashboard: Dashboard, snapshot: Snapshot, selection: Selection, 
         selection.loss_scale,
     )
     show_network(dashboard, snapshot, selection)
-    if snapshot.advice:
-        dashboard.result.messages.show_note(" ".join(snapshot.advice))
+    notes = snapshot.advice
+    if present.step < newest:
+        notes = (*notes, REPLAYING.format(step=present.step, newest=newest))
+    if notes:
+        dashboard.result.messages.show_note(" ".join(notes))
     else:
         dashboard.result.messages.clear_note()
 

@@ -28,6 +28,7 @@ from nst_explorer.recipe_changes import list_new_run_fields
 from nst_explorer.session.advice import advise
 from nst_explorer.session.history import History
 from nst_explorer.session.iterate import Record
+from nst_explorer.session.loss_table import tabulate_line
 from nst_explorer.session.problem import Problem
 
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
@@ -136,6 +137,11 @@ class Session:
         """How often a function was traced so far: once for each set of layers, losses and pooling."""
         return self._problem.trace_count
 
+    def __repr__(self) -> str:
+        height, width, _ = self._problem.content.shape
+        place = f"{self.weights.name} on {self.device}"
+        return f"<Session at step {self.step}, total {self.losses['total']:.4g}, {width} × {height} px, {place}>"
+
     def advance(self, steps: int = 1) -> None:
         """Takes steps. After going back, an unchanged recipe replays the same line.
 
@@ -176,6 +182,8 @@ class Session:
             InputError: The change needs a new run: images, network, size, start and seed.
             DivergedError: The loss is not a number under that recipe; nothing has changed.
         """
+        if not isinstance(recipe, Recipe):
+            raise InputError(f"The recipe is {recipe!r}, but it must be a Recipe; try replace(session.recipe, …).")
         changed = list_new_run_fields(self.recipe, recipe)
         if changed:
             raise InputError(
@@ -195,13 +203,8 @@ class Session:
             self._listener = listener
 
     def loss_table(self) -> pd.DataFrame:
-        """Returns the weighted losses of the line, one row a step; a term that was not in use is NaN.
-
-        Where the recipe changed at a step, the row holds the losses under the new one.
-        """
-        rows = {record.step: record.losses for record in self.line}
-        table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("step")
-        return table.reindex(columns=["total", *(name for name in table.columns if name != "total")])
+        """Returns the weighted losses of the line, one row a step; a term that was not in use is NaN."""
+        return tabulate_line(self.line)
 
     def features(self, layer: str, of: str = "generated") -> np.ndarray:
         """Computes a layer's feature maps.

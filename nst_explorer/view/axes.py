@@ -1,23 +1,24 @@
 """Axes that rest: ranges and ticks at round numbers, which change seldom while a curve grows."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 MOST_DECADES = 6
 ROUND = (1.0, 2.0, 5.0)
+FINELY_ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
-def round_up(value: float) -> float:
-    """Returns the next 1, 2 or 5 times a power of ten at or above a value above 0.
+def round_up(value: float, factors: Sequence[float] = ROUND) -> float:
+    """Returns the next of these factors times a power of ten at or above a value above 0.
 
     Example:
         >>> round_up(130)
         200.0
     """
     decade = 10.0 ** math.floor(math.log10(value) + 1e-12)
-    return next(factor * decade for factor in (*ROUND, 10.0) if factor * decade >= value * (1 - 1e-9))
+    return next(factor * decade for factor in (*factors, 10.0) if factor * decade >= value * (1 - 1e-9))
 
 
 def round_down(value: float) -> float:

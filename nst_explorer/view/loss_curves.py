@@ -14,6 +14,7 @@ import numpy as np
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import describe_change
 from nst_explorer.view.axes import (
+    FINELY_ROUND,
     choose_linear_range,
     choose_linear_ticks,
     choose_log_range,
@@ -21,7 +22,7 @@ from nst_explorer.view.axes import (
     round_up,
     spread_labels,
 )
-from nst_explorer.view.palette import color_term, name_term
+from nst_explorer.view.palette import color_term, letter_term, name_term
 
 MOST_POINTS = 400
 FEWEST_STEPS = 20
@@ -124,7 +125,7 @@ def draw_curves(line: Sequence[LossPoint], present_step: int, values: str, scale
         low, high = choose_linear_range(finite)
         y_ticks = choose_linear_ticks(high)
         drawn = table
-    last_step = max(FEWEST_STEPS, round_up(max(steps[-1], 1)))
+    last_step = max(FEWEST_STEPS, round_up(max(steps[-1], 1), FINELY_ROUND))
     label_steps, label_values = _place_labels(steps, drawn, low, high, scale)
     marks = [index for index, point in enumerate(line) if point.is_change]
     return LossCurves(
@@ -136,13 +137,35 @@ def draw_curves(line: Sequence[LossPoint], present_step: int, values: str, scale
         x_ticks=tuple(choose_linear_ticks(last_step)),
         y_range=(low, high),
         y_ticks=tuple(y_ticks),
-        labels=tuple(name_term(term) for term in terms),
+        labels=_name_curves(terms, newest=read[-1]) if len(chosen) > 1 else ("",) * len(terms),
         label_steps=label_steps,
         label_values=label_values,
         mark_steps=tuple(line[index].step for index in marks),
         mark_texts=_write_marks(line, marks, last_step),
         present_step=present_step,
     )
+
+
+def anchor_ends(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lets every curve begin and end at a number: NaN before its first or after its last point becomes that point.
+
+    Nothing more is drawn by it; a chart that labels the last point of a curve needs one.
+
+    Args:
+        steps: `(n,)`.
+        values: `(terms, n)`, NaN where a term was not in use.
+
+    Returns:
+        Steps and values, `(terms, n)` each.
+    """
+    own_steps, own_values = np.tile(steps, (len(values), 1)), values.copy()
+    for row_steps, row in zip(own_steps, own_values, strict=True):
+        present = np.flatnonzero(np.isfinite(row))
+        if len(present):
+            first, last = present[0], present[-1]
+            row_steps[:first], row[:first] = row_steps[first], row[first]
+            row_steps[last:], row[last:] = row_steps[last], row[last]
+    return own_steps, own_values
 
 
 def tabulate_losses(line: Sequence[LossPoint], present: LossPoint, values: str) -> tuple[LossRow, ...]:
@@ -163,10 +186,10 @@ def tabulate_losses(line: Sequence[LossPoint], present: LossPoint, values: str) 
 
 
 def share_losses(losses: Mapping[str, float]) -> dict[str, float]:
-    """Returns each layer's share of the total, content and style together, in [0, 1]."""
+    """Returns the share of the total of each layer, content and style together, and of `variation`, in [0, 1]."""
     shares: dict[str, float] = {}
     for term, value in losses.items():
-        if "/" in term and losses["total"] > 0:
+        if term != "total" and losses["total"] > 0:
             layer = name_term(term)
             shares[layer] = shares.get(layer, 0.0) + value / losses["total"]
     return shares
@@ -201,6 +224,15 @@ def _place_labels(
     spread = np.array(spread_labels(heights.tolist(), LABEL_GAP, PLOT_HEIGHT - 4))
     values = straighten(bottom + spread / PLOT_HEIGHT * span)
     return tuple(float(steps[end]) for end in ends), tuple(values.tolist())
+
+
+def _name_curves(terms: Sequence[str], newest: Mapping[str, float]) -> tuple[str, ...]:
+    """Names of the curves that go on, with their letter where a layer has two; one that has ended goes without."""
+    names = [name_term(term) for term in terms]
+    return tuple(
+        "" if term not in newest else f"{name} {letter_term(term)}" if names.count(name) > 1 else name
+        for term, name in zip(terms, names, strict=True)
+    )
 
 
 def _write_marks(line: Sequence[LossPoint], marks: Sequence[int], last_step: float) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from nst_explorer.layers import LAYERS, Layer, find_layer, measure_map
 from nst_explorer.view.numbers import format_percent
 from nst_explorer.view.svg import draw_bar, draw_svg, draw_text
 
-WIDTH, ROW_HEIGHT, POOL_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 312, 20, 8, 22, 4
+WIDTH, ROW_HEIGHT, POOL_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 312, 20, 8, 22, 24
 NAME_X, SLAB_X, SLAB_WIDTH, SIZE_X, CHIP_X, SHARE_X, SHARE_WIDTH = 10, 122, 60, 204, 211, 252, 28
 ROLES = ("none", "content", "style", "both")
 
@@ -26,7 +26,7 @@ class NetworkState:
         channels: Channels of each convolution.
         content_layers: Names and weights.
         style_layers: Names and weights.
-        shares: Share of the total loss by layer, in [0, 1].
+        shares: Share of the total loss by layer, and of `variation`, in [0, 1].
         selected: The chosen layer.
     """
 
@@ -84,6 +84,9 @@ def draw_network(state: NetworkState) -> str:
     for layer in LAYERS:
         parts += _draw_pool(state, layer, top) if layer.is_pool else _draw_layer(state, layer, top)
         top += POOL_HEIGHT if layer.is_pool else ROW_HEIGHT
+    if "variation" in state.shares:
+        parts.append(draw_text(NAME_X, top + ROW_HEIGHT / 2 + 4, "variation, on the pixels", "nst-dim"))
+        parts += _draw_share(state.shares["variation"], top + ROW_HEIGHT / 2, "var(--nst-variation)")
     used = [f"{layer.name} {state.role(layer.name)}" for layer in LAYERS if state.role(layer.name) != "none"]
     return draw_svg(WIDTH, top + FOOT_HEIGHT, f"VGG19's layers; in use: {', '.join(used)}", parts)
 
@@ -116,12 +119,7 @@ def _draw_layer(state: NetworkState, layer: Layer, top: float) -> list[str]:
     parts += _draw_chip("C", "content", CHIP_X + 2, middle, is_on=role in ("content", "both"))
     parts += _draw_chip("S", "style", CHIP_X + 20, middle, is_on=role in ("style", "both"))
     if layer.name in state.shares:
-        share, highest = state.shares[layer.name], max(state.shares.values())
-        length = max(1.5, SHARE_WIDTH * share / highest) if highest else 1.5
-        parts += [
-            draw_bar(SHARE_X, middle - 4, length, 8, _color(role, layer)),
-            draw_text(WIDTH - 4, baseline, format_percent(share), "nst-end"),
-        ]
+        parts += _draw_share(state.shares[layer.name], middle, _color(role, layer))
     return parts
 
 
@@ -143,6 +141,13 @@ def _draw_chip(letter: str, role: str, left: float, middle: float, *, is_on: boo
     return [
         draw_bar(left, middle - 7, 14, 14, f"var(--nst-{role})", radius=4),
         draw_text(left + 7, middle + 3.7, letter, "nst-letter nst-mid"),
+    ]
+
+
+def _draw_share(share: float, middle: float, color: str) -> list[str]:
+    return [
+        draw_bar(SHARE_X, middle - 4, max(1.5, SHARE_WIDTH * share), 8, color),
+        draw_text(WIDTH - 4, middle + 4, format_percent(share), "nst-end"),
     ]
 
 

@@ -97,6 +97,12 @@ class Dashboard:
         }
         return panels.get(subject, self.header).messages
 
+    def clear_errors(self, subject: str) -> None:
+        """Takes away what a new gesture makes old: moving the run only what was about the run, a choice all of them."""
+        subjects = ("result",) if subject == "result" else ("header", "images", "network", "recipe", "result")
+        for each in subjects:
+            self.messages(each).clear_error()
+
     def show_error(self, subject: str, sentence: str) -> None:
         """Shows what went wrong beside what it is about."""
         with self.lock:

@@ -38,7 +38,7 @@ class Header:
         on_explain: Callable[[bool], None],
     ) -> None:
         self._on_network = on_network
-        self._weights = "auto"
+        self._is_naming_file = False  # a path that was refused stays, to be mended
         self._network = Control(
             make_field(widgets.Dropdown(description="Network", options=NETWORKS, value="auto")), self._choose_network
         )
@@ -72,14 +72,15 @@ class Header:
 
     def show(self, recipe: Recipe) -> None:
         """Shows the choices of a recipe."""
-        self._weights = recipe.weights
         known = [value for _, value in NETWORKS]
         is_file = recipe.weights not in known and not recipe.weights.startswith("random")
         options = NETWORKS
         if recipe.weights.startswith("random:"):
             options = (*NETWORKS[:3], (f"Random weights, seed {recipe.weights[7:]}", recipe.weights), *NETWORKS[3:])
         self._network.show_options(options, "file" if is_file else recipe.weights)
-        self._show_file(recipe.weights if is_file else "", is_file)
+        if is_file:
+            self._file.show(recipe.weights)
+        self._show_file(is_file or self._is_naming_file)
         self._size.show_options(_list_sizes(recipe.size), recipe.size)
         self._preset.show(_name_preset(recipe))
 
@@ -93,13 +94,13 @@ class Header:
         self._device_advice.value = f"<p>{escape(advice)}</p>" if advice else ""
 
     def _choose_network(self, choice: str) -> None:
-        if choice == "file":
-            self._show_file("", True)
+        self._is_naming_file = choice == "file"
+        if self._is_naming_file:
+            self._show_file(True)
         else:
             self._on_network(choice)
 
-    def _show_file(self, path: str, is_file: bool) -> None:
-        self._file.show(path)
+    def _show_file(self, is_file: bool) -> None:
         (self._file.widget.remove_class if is_file else self._file.widget.add_class)("nst-hidden")
 
 

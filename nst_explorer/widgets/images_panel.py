@@ -67,6 +67,7 @@ class ImagesPanel:
         """Shows what the run starts from."""
         self._start.show(recipe.start)
         self._seed.show(recipe.seed)
+        self._seed.widget.disabled = recipe.start != "noise"
 
     def show_image(self, role: str, name: str, png: bytes) -> None:
         """Shows a picture and its name."""
@@ -78,7 +79,9 @@ class ImagesPanel:
         self._names[role].show(name)
 
     def _make_image(self, role: str) -> widgets.Box:
-        upload = widgets.FileUpload(accept="image/*,.heic", multiple=False, description=f"Upload a {role} image")
+        upload = widgets.FileUpload(
+            accept="image/*,.heic", multiple=False, description=f"Upload a {role} image", tooltip="Upload"
+        )
         upload.observe(lambda change: self._hear_upload(role, change["new"]), "value")
         add_classes(upload, "nst-button nst-upload")
         return make_box("nst-image", self._thumbnails[role], self._names[role].widget, upload)

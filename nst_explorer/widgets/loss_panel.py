@@ -10,7 +10,7 @@ from bqplot.figure import Figure
 from bqplot.marks import Label, Lines
 from bqplot.scales import LinearScale, LogScale
 
-from nst_explorer.view.loss_curves import LossCurves, LossRow
+from nst_explorer.view.loss_curves import LossCurves, LossRow, anchor_ends
 from nst_explorer.view.numbers import format_change, format_number, format_percent
 from nst_explorer.view.palette import color_term, letter_term, name_term
 from nst_explorer.view.selection import LOSS_SCALES, LOSS_VALUES
@@ -19,9 +19,9 @@ from nst_explorer.widgets.panel import Control, add_classes, make_box, make_expl
 MUTED, INK, HAIRLINE = "var(--nst-muted)", "var(--nst-ink)", "var(--nst-hairline)"
 STYLE_FORMULA = (
     "<msub><mi>L</mi><mtext>style</mtext></msub><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo>"
-    "<mi>l</mi></munder><mi>mean</mi><msup><mrow><mo>(</mo><msub><mi>G</mi><mi>l</mi></msub><mo>−</mo><msub><mi>A</mi>"
-    "<mi>l</mi></msub><mo>)</mo></mrow><mn>2</mn></msup><mo>/</mo><mi>mean</mi><msubsup><mi>A</mi><mi>l</mi><mn>2</mn>"
-    "</msubsup>"
+    "<mi>l</mi></munder><mfrac><mrow><mi>mean</mi><mo>(</mo><msup><mrow><mo>(</mo><msub><mi>G</mi><mi>l</mi></msub>"
+    "<mo>−</mo><msub><mi>A</mi><mi>l</mi></msub><mo>)</mo></mrow><mn>2</mn></msup><mo>)</mo></mrow><mrow><mi>mean</mi>"
+    "<mo>(</mo><msubsup><mi>A</mi><mi>l</mi><mn>2</mn></msubsup><mo>)</mo></mrow></mfrac>"
 )
 
 
@@ -45,8 +45,8 @@ class LossPanel:
             self._place,
             self._table,
             make_explanation(
-                "Weighted, the thin curves add up to the thick one; where one of them rises, another has fallen by "
-                "more. A dashed line marks a change of the recipe.",
+                "Weighted, the thin curves add up to the thick one; raw, each stands before its weight. A dashed line "
+                "marks a change of the recipe. The style term under the convention <i>relative</i>:",
                 STYLE_FORMULA,
             ),
         )
@@ -74,7 +74,7 @@ class _Chart:
     def __init__(self, y_scale: LinearScale | LogScale) -> None:
         self._x, self._y = LinearScale(min=0, max=1), y_scale
         scales = {"x": self._x, "y": self._y}
-        self._x_axis = Axis(scale=self._x, grid_lines="none")
+        self._x_axis = Axis(scale=self._x, grid_lines="none", label="step", label_location="end", label_offset="2.1em")
         self._y_axis = Axis(scale=self._y, orientation="vertical", tick_format="~g", grid_color=HAIRLINE)
         nothing = np.array([1.0, 1.0])  # not 0, which has no place on a log scale
         self._terms = Lines(x=nothing, y=nothing, scales=scales, stroke_width=1.5)
@@ -92,7 +92,7 @@ class _Chart:
                 marks=marks,
                 axes=[self._x_axis, self._y_axis],
                 animation_duration=0,
-                fig_margin={"top": 8, "bottom": 24, "left": 44, "right": 0},
+                fig_margin={"top": 8, "bottom": 36, "left": 44, "right": 8},
                 min_aspect_ratio=0.2,
                 max_aspect_ratio=20,
             ),
@@ -105,7 +105,7 @@ class _Chart:
         thin = [index for index, term in enumerate(curves.terms) if term != "total"]
         with self._terms.hold_sync():
             self._terms.colors = [curves.colors[index] for index in thin]
-            self._terms.x, self._terms.y = curves.steps, curves.values[thin]
+            self._terms.x, self._terms.y = anchor_ends(curves.steps, curves.values[thin])
         has_total = "total" in curves.terms
         with self._total.hold_sync():
             self._total.visible = has_total
@@ -134,10 +134,9 @@ class _Chart:
         steps = np.array(curves.mark_steps, float)
         with self._marks.hold_sync():
             self._marks.visible = bool(len(steps))
-            if len(steps):
-                self._marks.x = np.stack([steps, steps], axis=1)
-                self._marks.y = np.tile([low, high], (len(steps), 1))
-                self._marks.colors = [MUTED] * len(steps)
+            if len(steps):  # one line with gaps
+                self._marks.x = np.repeat(steps, 3)[:-1]
+                self._marks.y = np.tile([low, high, np.nan], len(steps))[:-1]
         is_log = isinstance(self._y, LogScale)
         height = low * (high / low) ** 0.97 if is_log else high * 0.97
         with self._mark_texts.hold_sync():

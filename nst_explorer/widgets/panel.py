@@ -49,6 +49,7 @@ def make_button(text: str, on_click: Callable[[], None], classes: str = "") -> w
 
 def make_field(control: Any, classes: str = "") -> Any:
     """Puts a control's label above it, so that no label is ever cut off."""
+    control.tooltip = control.description  # without one, the label's tooltip would read "null"
     return add_classes(control, f"nst-field {classes}")
 
 

@@ -21,9 +21,9 @@ SETTING_LABELS = {"learning_rate": "Learning rate", "beta_1": "β₁", "beta_2":
 FINE_SETTINGS = ("beta_1", "beta_2", "epsilon")
 LOSS_FORMULA = (
     "<mi>L</mi><mo>=</mo><mi>α</mi><munder><mo>∑</mo><mi>l</mi></munder><msub><mi>w</mi><mi>l</mi></msub>"
-    "<msubsup><mi>L</mi><mi>l</mi><mtext>content</mtext></msubsup><mo>+</mo><mi>β</mi><munder><mo>∑</mo><mi>l</mi>"
-    "</munder><msub><mi>w</mi><mi>l</mi></msub><msubsup><mi>L</mi><mi>l</mi><mtext>style</mtext></msubsup><mo>+</mo>"
-    "<mi>γ</mi><mspace width='.15em'/><mi>TV</mi>"
+    "<msub><mi>L</mi><mrow><mtext>content</mtext><mo>,</mo><mi>l</mi></mrow></msub><mo>+</mo><mi>β</mi><munder>"
+    "<mo>∑</mo><mi>l</mi></munder><msub><mi>w</mi><mi>l</mi></msub><msub><mi>L</mi><mrow><mtext>style</mtext><mo>,</mo>"
+    "<mi>l</mi></mrow></msub><mo>+</mo><mi>γ</mi><mspace width='.15em'/><mi>TV</mi>"
 )
 
 
@@ -78,7 +78,8 @@ class RecipePanel:
         )
         about = make_explanation(
             "The loss is a weighted sum, and only the ratios of its weights matter. Under the convention "
-            "<i>relative</i> every term is measured against its own target, so that 1 means the same on every layer.",
+            "<i>relative</i> every term is measured against its own target, so that 1 means the same on every layer. "
+            "Content and style are averages over their layers, so another layer takes its share from the others.",
             LOSS_FORMULA,
         )
         self.root = make_box(

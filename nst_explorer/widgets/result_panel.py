@@ -48,7 +48,8 @@ class ResultPanel:
             self.messages.root,
             make_explanation(
                 "No network is trained here: its weights stay as they are, and each step moves the pixels a little "
-                "against the gradient of the loss. Going back shows the very picture that was there."
+                "against the gradient of the loss. Going back shows the very picture that was there. In "
+                "<i>difference</i>, middle gray is as in the content; brighter is more of a color, darker is less."
             ),
         )
         self.show_status("starting …")

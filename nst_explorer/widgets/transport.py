@@ -34,7 +34,7 @@ class Transport:
         )
         self._slider = widgets.IntSlider(min=0, max=1, readout=False, continuous_update=False)
         self._slider_control = Control(self._slider, on_go)
-        self._number = widgets.BoundedIntText(min=0, max=1, description="Step", continuous_update=False)
+        self._number = widgets.IntText(description="Step", continuous_update=False)
         self._number_control = Control(self._number, on_go)
         row = make_box("nst-row nst-step-row", self._slider, add_classes(self._number, "nst-number"), is_row=True)
         self.root = make_box("nst-transport-rows", make_box("nst-transport", *buttons, is_row=True), row)
@@ -44,13 +44,14 @@ class Transport:
         self._step = step
         self.show_playing(is_playing)
         self._reset.disabled = self._back.disabled = step == 0
-        for widget, control in ((self._slider, self._slider_control), (self._number, self._number_control)):
-            widget.disabled = newest == 0
-            if widget.max < max(newest, 1):
-                widget.max = max(newest, 1)
-            control.show(step)
-            if widget.max > max(newest, 1):
-                widget.max = max(newest, 1)
+        self._slider.disabled = self._number.disabled = newest == 0
+        highest = max(newest, 1)
+        if self._slider.max < highest:
+            self._slider.max = highest
+        self._slider_control.show(step)
+        self._number_control.show(step)
+        if self._slider.max > highest:  # only now, when the slider stands within it
+            self._slider.max = highest
 
     def show_playing(self, is_playing: bool) -> None:
         """Shows Pause while it plays, and Play while it does not."""

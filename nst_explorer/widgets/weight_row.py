@@ -7,7 +7,9 @@ import ipywidgets as widgets
 
 from nst_explorer.widgets.panel import Control, make_box
 
-DECADES = 3  # to either side of where the slider is centered
+# One range for every weight of every preset: where a slider's range changes, the browser fits the old value into the
+# new range and sends that back, as if a person had moved it.
+LOWEST_EXPONENT, HIGHEST_EXPONENT = -4, 5
 SLIDER_STEP = 0.01
 HALF_A_STEP = 0.006  # the browser sends a slider's value back rounded to its steps: not a gesture
 
@@ -18,7 +20,7 @@ class WeightRow:
     Args:
         label: What is seen.
         spoken: What assistive technology reads before the label, such as `Style weight of `.
-        value: 0 or more; 0 is the slider's left end.
+        value: 0 or more; what lies beyond the slider, such as 0, is at its end.
         on_change: Called with the new value; a number that cannot be used is passed on too, to be refused.
         classes: CSS classes of the row.
     """
@@ -30,11 +32,18 @@ class WeightRow:
         name = f'<span class="nst-spoken">{spoken}</span>{label}'
         self._number = Control(
             widgets.FloatText(
-                value=value, step=0.1, description=name, description_allow_html=True, continuous_update=False
+                value=value,
+                step=0.1,
+                description=name,
+                description_allow_html=True,
+                tooltip=f"{spoken}{label}",
+                continuous_update=False,
             ),
             self._hear_number,
         )
-        self._slider = widgets.FloatLogSlider(min=-DECADES, max=DECADES, step=SLIDER_STEP, readout=False)
+        self._slider = widgets.FloatLogSlider(
+            min=LOWEST_EXPONENT, max=HIGHEST_EXPONENT, step=SLIDER_STEP, readout=False
+        )
         self.show(value)
         self._slider.observe(self._hear_slider, "value")
         self.root = make_box(f"nst-row {classes}", self._slider, self._number.widget, is_row=True)
@@ -42,7 +51,6 @@ class WeightRow:
     def show(self, value: float) -> None:
         """Shows a weight."""
         self._number.show(value)
-        self._center(value)
         if self._is_away(self._slider.value, value):
             self._slider.value = self._limit(value)
 
@@ -60,13 +68,5 @@ class WeightRow:
     def _is_away(self, slider: float, value: float) -> bool:
         return abs(math.log10(slider / self._limit(value))) > HALF_A_STEP
 
-    def _center(self, value: float) -> None:
-        """Moves the slider's range where the value lies outside of it; 0 lies at any left end."""
-        if value > 0 and value != self._limit(value):
-            exponent = round(math.log10(value))
-            with self._slider.hold_trait_notifications():
-                self._slider.min, self._slider.max = exponent - DECADES, exponent + DECADES
-                self._slider.value = value
-
     def _limit(self, value: float) -> float:
-        return min(max(value, 10.0**self._slider.min), 10.0**self._slider.max)
+        return min(max(value, 10.0**LOWEST_EXPONENT), 10.0**HIGHEST_EXPONENT)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nst_explorer.recipe import Recipe
-from nst_explorer.view.loss_curves import MOST_POINTS, draw_curves, share_losses, tabulate_losses
+from nst_explorer.view.loss_curves import MOST_POINTS, anchor_ends, draw_curves, share_losses, tabulate_losses
 
 CONTENT, STYLE = "content/block4_conv2", "style/block1_conv1"
 
@@ -82,6 +82,14 @@ def test_a_term_that_came_later_is_missing_before_and_one_that_went_is_missing_a
     assert curves.label_steps[curves.terms.index(CONTENT)] == 1
 
 
+def test_a_curve_that_ended_stays_at_its_last_point_and_a_gap_stays_a_gap():
+    nan = np.nan
+    values = np.array([[nan, 1.0, 2.0, nan], [1.0, nan, 2.0, 3.0], [nan, nan, nan, nan]])
+    steps, drawn = anchor_ends(np.arange(4.0), values)
+    np.testing.assert_array_equal(steps, [[1, 1, 2, 2], [0, 1, 2, 3], [0, 1, 2, 3]])
+    np.testing.assert_array_equal(drawn, [[1, 1, 2, 2], [1, nan, 2, 3], [nan] * 4])
+
+
 def test_marks_that_would_cover_each_other_lose_their_text_but_not_their_line():
     line = [make_point(0, 1.0, 1.0)]
     for step in range(1, 6):
@@ -120,5 +128,5 @@ def test_before_ten_steps_there_is_no_change(line):
 
 def test_a_layer_with_two_roles_has_the_share_of_both():
     losses = {"content/block4_conv2": 1.0, "style/block4_conv2": 2.0, "variation": 1.0, "total": 4.0}
-    assert share_losses(losses) == {"block4_conv2": 0.75}
+    assert share_losses(losses) == {"block4_conv2": 0.75, "variation": 0.25}
     assert share_losses({"style/block1_conv1": 0.0, "total": 0.0}) == {}

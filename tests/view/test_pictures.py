@@ -108,7 +108,7 @@ def test_the_facts_of_a_layer():
 def test_the_maps_rows_have_the_heights_that_the_stylesheet_repeats():
     found = re.search(r'viewBox="0 0 312 ([\d.]+)"', draw_network(make_state()))
     assert found
-    assert float(found[1]) == 22 + 16 * 20 + 5 * 8 + 4
+    assert float(found[1]) == 22 + 16 * 20 + 5 * 8 + 24
 
 
 def test_text_from_outside_is_escaped():
