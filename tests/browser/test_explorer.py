@@ -266,3 +266,38 @@ def test_every_control_has_a_name(open_notebook, small_dashboard):
         expect(dashboard.input(name)).to_be_visible()
     expect(dashboard.tab("Loss")).to_be_visible()
     expect(dashboard.root.get_by_role("radio", name="noise")).to_have_count(1)
+
+
+def test_a_preset_is_named_as_it_was_chosen_and_marks_leave_no_errors(open_notebook, small_dashboard):
+    notebook = open_notebook([small_dashboard])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    dashboard.button("Step").click()
+    wait_for_step(dashboard, 1)
+    dashboard.input("Preset").select_option("tensorflow-tutorial")
+    expect(dashboard.input("Content weight")).to_have_value("10000")
+    dashboard.button("Step").click()
+    wait_for_step(dashboard, 2)
+    # What a slider sends back of what it was shown would be another gesture, and the preset a custom recipe.
+    expect(dashboard.input("Preset")).to_have_value("tensorflow-tutorial")
+    notebook.reload()
+    wait_for_step(notebook.dashboard(), 2)
+    expect(notebook.dashboard().input("Preset")).to_have_value("tensorflow-tutorial")
+    assert notebook.console_errors == []
+
+
+def test_both_images_can_be_changed_and_the_last_run_is_still_there(open_notebook, small_dashboard, tmp_path):
+    for name in ("one.png", "two.png"):
+        Image.new("RGB", (64, 48), (10, 200, 90)).save(tmp_path / name)
+    notebook = open_notebook([small_dashboard])
+    notebook.run_all()
+    dashboard = open_run(notebook)
+    dashboard.button("+10").click()
+    wait_for_step(dashboard, 10)
+    set_number(dashboard, "Content image", str(tmp_path / "one.png"))
+    wait_for_step(dashboard, 0)
+    set_number(dashboard, "Style image", str(tmp_path / "two.png"))
+    dashboard.wait_for_text("kept at step 10")
+    dashboard.button("Go back to it").click()
+    wait_for_step(dashboard, 10)
+    expect(dashboard.input("Content image")).to_have_value("Grace Hopper")
