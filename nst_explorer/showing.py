@@ -18,8 +18,8 @@ from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import ROLES, Dashboard
 
 WITHOUT_IMAGENET = (
-    "ImageNet's VGG19 is not on this machine, so Automatic means random weights for now: they repaint colors and rough "
-    "strokes. nst-explorer weights fetch gets the trained ones (80 MB)."
+    "ImageNet's VGG19 is not on this machine, so Automatic means the built-in network, a slim VGG19 that learned "
+    "from pictures made by code. nst-explorer weights fetch gets ImageNet's (80 MB)."
 )
 
 
