@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from keras import ops
 
-from nst_explorer.core.tensors import to_array, to_tensor
+from nst_explorer.core.tensors import Tensor, to_array, to_tensor
 from nst_explorer.layers import CONVOLUTION_NAMES, LAYERS
 
 _COSINES = np.array([[1, 1, 1], [1, 0, -1], [0.5, -1, 0.5]]) / np.sqrt([[3], [2], [1.5]])
@@ -80,14 +80,16 @@ def standardize_filters(
         Kernels and biases by the layers' names.
     """
     scaled, biases = {}, {}
-    signal = to_tensor(inputs)
+    signal: Tensor = to_tensor(inputs)
     for layer in LAYERS:
         if layer.is_pool:
             signal = ops.average_pool(signal, 2, 2, padding="valid", data_format="channels_last")
             continue
         kernel = to_tensor(kernels[layer.name])
         signal = ops.conv(signal, kernel, padding="same", data_format="channels_last")
-        mean, deviation = ops.mean(signal, axis=(0, 1, 2)), ops.std(signal, axis=(0, 1, 2)) + 1e-6
+        mean: Tensor = ops.mean(signal, axis=(0, 1, 2))
+        spread: Tensor = ops.std(signal, axis=(0, 1, 2))
+        deviation = spread + 1e-6
         signal = ops.relu((signal - mean) / deviation)
         scaled[layer.name], biases[layer.name] = to_array(kernel / deviation), to_array(-mean / deviation)
     return scaled, biases
