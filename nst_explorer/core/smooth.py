@@ -10,9 +10,7 @@ Training starts from these kernels (`procedural.training_network`); `weights="sm
 from collections.abc import Mapping
 
 import numpy as np
-from keras import ops
 
-from nst_explorer.core.tensors import Tensor, to_array, to_tensor
 from nst_explorer.layers import CONVOLUTION_NAMES, LAYERS
 
 _COSINES = np.array([[1, 1, 1], [1, 0, -1], [0.5, -1, 0.5]]) / np.sqrt([[3], [2], [1.5]])
@@ -20,8 +18,8 @@ _FALLOFF = 1 / (1 + 0.8 * np.add.outer(np.arange(3), np.arange(3)))
 """Deviation of a coefficient by its vertical and horizontal frequency."""
 _DESIGN_NOISE = 0.15
 """Share of a drawn kernel in a designed filter, so that no two stay alike in training."""
-_NOISE_PICTURES = 16
-_NOISE_SIDE = 96
+_NOISE_PICTURES = 12
+_NOISE_SIDE = 64
 
 
 def design_filters() -> np.ndarray:
@@ -74,24 +72,21 @@ def standardize_filters(
 
     Args:
         kernels: Layer name to (3, 3, inputs, outputs) float32.
-        inputs: (n, side, side, 3) float32, BGR with the mean subtracted; sides of 16 pixels at least.
+        inputs: (n, side, side, 3) float32, BGR with the mean subtracted; the side a multiple of 16.
 
     Returns:
-        Kernels and biases by the layers' names.
+        Kernels and biases by the layers' names, for average pooling.
     """
     scaled, biases = {}, {}
-    signal: Tensor = to_tensor(inputs)
-    for layer in LAYERS:
+    signal = inputs
+    for layer in LAYERS[:-1]:
         if layer.is_pool:
-            signal = ops.average_pool(signal, 2, 2, padding="valid", data_format="channels_last")
+            signal = _halve(signal)
             continue
-        kernel = to_tensor(kernels[layer.name])
-        signal = ops.conv(signal, kernel, padding="same", data_format="channels_last")
-        mean: Tensor = ops.mean(signal, axis=(0, 1, 2))
-        spread: Tensor = ops.std(signal, axis=(0, 1, 2))
-        deviation = spread + 1e-6
-        signal = ops.relu((signal - mean) / deviation)
-        scaled[layer.name], biases[layer.name] = to_array(kernel / deviation), to_array(-mean / deviation)
+        signal = _convolve(signal, kernels[layer.name])
+        mean, deviation = signal.mean(axis=(0, 1, 2)), signal.std(axis=(0, 1, 2)) + np.float32(1e-6)
+        signal = np.maximum((signal - mean) / deviation, 0)
+        scaled[layer.name], biases[layer.name] = kernels[layer.name] / deviation, -mean / deviation
     return scaled, biases
 
 
@@ -99,7 +94,7 @@ def make_noise_pictures() -> np.ndarray:
     """Makes pictures of noise that falls off as 1/frequency, as natural images do, and is more gray than colored.
 
     Returns:
-        (16, 96, 96, 3) float32 in the network's own units, around 0; always the same.
+        (12, 64, 64, 3) float32 in the network's own units, around 0; always the same.
     """
     white = np.random.default_rng(0).standard_normal((_NOISE_PICTURES, _NOISE_SIDE, _NOISE_SIDE, 4))
     frequency = np.hypot(np.fft.fftfreq(_NOISE_SIDE)[:, None], np.fft.fftfreq(_NOISE_SIDE)[None])
@@ -107,6 +102,21 @@ def make_noise_pictures() -> np.ndarray:
     noise = np.fft.ifft2(np.fft.fft2(white, axes=(1, 2)) * amplitude[None, ..., None], axes=(1, 2)).real
     noise /= noise.std(axis=(1, 2), keepdims=True)
     return (50 * noise[..., :1] + 15 * noise[..., 1:]).astype(np.float32)
+
+
+def _convolve(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Convolves in NumPy, so that choosing weights does not have to wait for TensorFlow."""
+    height, width = signal.shape[1:3]
+    padded = np.pad(signal, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    convolved = np.zeros((*signal.shape[:3], kernel.shape[3]), np.float32)
+    for y, x in np.ndindex(3, 3):
+        convolved += padded[:, y : y + height, x : x + width] @ kernel[y, x]
+    return convolved
+
+
+def _halve(signal: np.ndarray) -> np.ndarray:
+    count, height, width, channels = signal.shape
+    return signal.reshape(count, height // 2, 2, width // 2, 2, channels).mean(axis=(2, 4))
 
 
 def _equalize(filters: np.ndarray) -> np.ndarray:

@@ -1,4 +1,6 @@
 import hashlib
+import subprocess
+import sys
 
 import h5py
 import numpy as np
@@ -125,6 +127,13 @@ def test_smooth_weights_have_vgg19_s_own_widths_and_depend_on_the_seed_alone(smo
     assert smooth_weights.widths == random_weights.widths
     assert load_weights("smooth:0").sha256 == smooth_weights.sha256
     assert load_weights("smooth:1").sha256 != smooth_weights.sha256
+
+
+def test_weights_are_chosen_and_drawn_without_loading_tensorflow():
+    program = "import sys; from nst_explorer.core.weights import load_weights, resolve_auto; resolve_auto(); "
+    program += "load_weights('smooth'); print('tensorflow' in sys.modules or 'keras' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "False"
 
 
 def test_the_built_in_weights_are_the_package_s_file(builtin_file):
