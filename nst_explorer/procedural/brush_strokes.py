@@ -1,6 +1,6 @@
-"""Paintings made by code: style images that need no download, no license and no file.
+"""A swirling sky over fields in thick paint: the style image that a new dashboard shows.
 
-A painting is built as a painter builds one. A *flow* says which way the brush moves at every place, a *color plan*
+The painting is built as a painter builds one. A *flow* says which way the brush moves at every place, a *color plan*
 says what is to be seen there, and strokes follow the one and take their paint from the other, broad ones first and
 fine ones over them. Every stroke is a bundle of bristles, each with a little more or less paint; light from the upper
 left then falls on the ridges that they leave.
@@ -8,7 +8,6 @@ left then falls on the ridges that they leave.
 All lengths are fractions of the picture's side, so that a seed gives the same composition at every size.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,10 +82,6 @@ def brush_strokes(seed: int, size: int) -> np.ndarray:
     lit = painted[..., :3] * _light_ridges(painted[..., 3], side)[..., None]
     pixels = lit.reshape(size, _SUPERSAMPLING, size, _SUPERSAMPLING, 3).mean(axis=(1, 3))
     return np.clip(pixels, 0, 1, dtype=np.float32)
-
-
-PAINTINGS: dict[str, Callable[[int, int], np.ndarray]] = {"Brush strokes": brush_strokes}
-"""Human name to a function of seed and size in pixels that returns (size, size, 3) float32, RGB in [0, 1]."""
 
 
 def _compose(random: np.random.Generator) -> _Scene:

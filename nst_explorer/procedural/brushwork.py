@@ -7,7 +7,9 @@ from nst_explorer.procedural.colors import blend, choose_colors, sort_by_light, 
 from nst_explorer.procedural.fields import list_places, look_up, make_flow, make_noise, make_ripples, rescale
 
 
-def draw_loose_strokes(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_loose_strokes(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Paints curved strokes that follow a flow, long or short, in colors that change over the picture."""
     length, aspect = np.exp(look.uniform(np.log(0.05), np.log(0.22))), look.uniform(0.08, 0.3)
     width = max(0.008, length * aspect)
@@ -27,7 +29,7 @@ def draw_loose_strokes(look: np.random.Generator, random: np.random.Generator, p
     return canvas.read()
 
 
-def draw_hatching(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_hatching(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Draws parallel lines with a pen, crossed where the picture is darker."""
     spacing, layers = look.uniform(0.02, 0.06), int(look.integers(1, 4))
     first, crossing, waver = look.uniform(0, np.pi), look.uniform(0.6, 1.6), look.uniform(0.1, 0.6) * 0.006
@@ -54,9 +56,11 @@ def draw_hatching(look: np.random.Generator, random: np.random.Generator, palett
     return canvas.read()
 
 
-def draw_scribbles(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_scribbles(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Draws long winding lines over one another with a thick or a thin pen."""
-    count, width = int(look.uniform(15, 70)), look.uniform(0.006, 0.035)
+    count, width = int(look.uniform(40, 130)), np.exp(look.uniform(np.log(0.006), np.log(0.045)))
     curl, is_looping = look.uniform(0.1, 0.45), look.random() < 0.5
     turns = random.normal(size=(count, 60)) * curl
     if is_looping:
@@ -69,7 +73,7 @@ def draw_scribbles(look: np.random.Generator, random: np.random.Generator, palet
     return canvas.read()
 
 
-def draw_fur(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_fur(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Combs fine hair along a flow."""
     steps, contrast, patches = int(look.integers(6, 16)), look.uniform(0.6, 1.3), look.uniform(0.3, 1)
     grain = make_ripples(random, size, look.uniform(14, 50), 0.4)
@@ -83,22 +87,24 @@ def draw_fur(look: np.random.Generator, random: np.random.Generator, palette: np
     return blend(palette, rescale(hair / hair.std() * contrast + patches * make_noise(random, size, 1.7, 16)))
 
 
-def draw_writing(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_writing(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Writes lines of letters in an alphabet of its own."""
-    height, width = look.uniform(0.06, 0.14), look.uniform(0.008, 0.02)
+    height, width = look.uniform(0.06, 0.15), look.uniform(0.08, 0.15)
     is_curved, words, slant = look.random() < 0.6, look.uniform(0.7, 1), look.uniform(-0.15, 0.15)
     alphabet = look.random((12, 4, 2))
+    alphabet[:, 0] *= [1, 0.3]  # from top to bottom, so that letters fill their line
+    alphabet[:, 3] = 1 - alphabet[:, 3] * [1, 0.3]
     shades = sort_by_light(palette)[:: 1 if look.random() < 0.5 else -1]
     if is_curved:
         t = np.linspace(0, 1, 8)[:, None]
         weights = np.concatenate([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3], axis=1)
         alphabet = np.einsum("tk,akc->atc", weights, alphabet * 1.5 - 0.25)
-    columns, rows = np.arange(-0.1, 1.1, height * 0.8), np.arange(-0.2, 1.2, height * 1.25)
+    columns, rows = np.arange(-0.1, 1.1, height * 0.62), np.arange(-0.2, 1.2, height * 1.15)
     places = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
     places = places[random.random(len(places)) < words]
-    letters = places[:, None] + alphabet[random.integers(12, size=len(places))] * [height * 0.65, height * 0.95]
+    letters = places[:, None] + alphabet[random.integers(12, size=len(places))] * [height * 0.6, height * 0.9]
     letters[..., 1] += slant * letters[..., 0] + 0.05 * random.uniform()
     inks = np.where(random.random((len(places), 1)) < 0.15, shades[len(shades) // 2], shades[-1])
     canvas = Canvas(size, shades[0])
-    canvas.draw_lines(letters, width * random.uniform(0.7, 1.3, len(places)), inks)
+    canvas.draw_lines(letters, width * height * random.uniform(0.7, 1.3, len(places)), inks)
     return canvas.read()

@@ -7,11 +7,14 @@ from nst_explorer.procedural.colors import blend, choose_colors, sort_by_light, 
 from nst_explorer.procedural.fields import cut_into_cells, light, list_places, make_noise, rescale, turn
 
 
-def draw_stained_glass(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_stained_glass(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Joins panes of colored glass with dark leads; light shines through them unevenly."""
     side, lead = np.exp(look.uniform(np.log(0.06), np.log(0.24))), look.uniform(0.004, 0.014)
     stretch, angle, shine = look.uniform(1, 2.2), look.uniform(0, np.pi), look.uniform(0.1, 0.3)
-    along, across = turn(*(each - 0.5 for each in list_places(size)), angle)
+    x, y = list_places(size)
+    along, across = turn(x - 0.5, y - 0.5, angle)
     cells = cut_into_cells(random, along / stretch + 0.5, across + 0.5, side, look.uniform(0.3, 0.5))
     panes = choose_colors(random, palette, cells.count, 0.07)[cells.number]
     panes = panes * (1.05 + 0.12 * make_noise(random, size, 1.4)[..., None]) + shine * (
@@ -22,7 +25,7 @@ def draw_stained_glass(look: np.random.Generator, random: np.random.Generator, p
     return panes * share + (1 - share) * (0.16 - 0.13 * ridge)
 
 
-def draw_pebbles(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_pebbles(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Lays round pebbles side by side, lit from one side."""
     side, joint = np.exp(look.uniform(np.log(0.05), np.log(0.2))), look.uniform(0.01, 0.08)
     roundness, angle, jitter = look.uniform(0.3, 0.9), look.uniform(0, 2 * np.pi), look.uniform(0.2, 0.45)
@@ -39,7 +42,7 @@ def draw_pebbles(look: np.random.Generator, random: np.random.Generator, palette
     return stones * lit * share + (1 - share) * sort_by_light(palette)[0] * 0.4
 
 
-def draw_mosaic(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_mosaic(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Lays small square stones in courses that bend around a center, as in a Roman floor."""
     side, grout = look.uniform(0.026, 0.06), look.uniform(0.05, 0.1)
     is_round, bend, angle = look.random() < 0.6, look.uniform(0.02, 0.06), look.uniform(0, np.pi)
@@ -67,7 +70,7 @@ def draw_mosaic(look: np.random.Generator, random: np.random.Generator, palette:
     return colors * share + (1 - share) * ground
 
 
-def draw_facets(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_facets(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Folds the plane into triangles of one color each, some with their edges drawn."""
     across, jitter = int(np.exp(look.uniform(np.log(5), np.log(16)))), look.uniform(0.1, 0.45)
     has_lines, has_knots, is_empty = look.random() < 0.5, look.random() < 0.4, look.random() < 0.25

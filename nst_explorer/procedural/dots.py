@@ -4,10 +4,12 @@ import numpy as np
 
 from nst_explorer.procedural.canvas import Canvas
 from nst_explorer.procedural.colors import blend, choose_colors, sort_by_light, vary_colors
-from nst_explorer.procedural.fields import list_places, look_up, make_noise, rescale, turn
+from nst_explorer.procedural.fields import list_places, look_up, make_noise, measure_slope, rescale, turn
 
 
-def draw_pointillism(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_pointillism(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Sets dots of pure color side by side, which mix in the eye."""
     radius, spread = look.uniform(0.008, 0.022), look.uniform(0.08, 0.25)
     tone = rescale(make_noise(random, 96, look.uniform(1.5, 2.2), 12), look.uniform(1, 1.6))
@@ -21,7 +23,9 @@ def draw_pointillism(look: np.random.Generator, random: np.random.Generator, pal
     return canvas.read()
 
 
-def draw_polka_dots(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_polka_dots(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Prints rows of dots that grow and shrink over the picture, some with a ring."""
     spacing, angle, is_staggered = look.uniform(0.045, 0.15), look.uniform(0, np.pi / 2), look.random() < 0.6
     is_halftone, has_core, is_striped = look.random() < 0.5, look.random() < 0.4, look.random() < 0.4
@@ -43,16 +47,17 @@ def draw_polka_dots(look: np.random.Generator, random: np.random.Generator, pale
     return canvas.read()
 
 
-def draw_cut_paper(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_cut_paper(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Strews shapes cut out of paper, small and large, over one another: discs, squares, triangles or leaves."""
-    kind, slope = int(look.integers(5)), look.uniform(1.5, 3)
-    smallest, largest = look.uniform(0.015, 0.04), look.uniform(0.12, 0.32)
+    kind, slope = int(look.integers(5)), look.uniform(1.2, 2.6)
+    smallest, largest = look.uniform(0.02, 0.06), look.uniform(0.14, 0.34)
     lie = look.uniform(0, 2 * np.pi) if look.random() < 0.4 else None
     outline = sort_by_light(palette)[0] * 0.3 if look.random() < 0.4 else None
-    count = int(min(900, 60 / (smallest * largest) ** 0.5))
+    count = 450
     power = 1 - slope
     radii = (smallest**power + random.random(count) * (largest**power - smallest**power)) ** (1 / power)
-    radii = np.minimum(np.concatenate([np.full(25, largest * 0.8), np.sort(radii)[::-1]]), largest)
     centers = random.uniform(-0.05, 1.05, (len(radii), 2))
     angles = random.uniform(0, 2 * np.pi, len(radii)) if lie is None else lie + random.normal(size=len(radii)) * 0.06
     colors = choose_colors(random, palette, len(radii), 0.07)
@@ -74,7 +79,7 @@ def draw_cut_paper(look: np.random.Generator, random: np.random.Generator, palet
     return canvas.read()
 
 
-def draw_blobs(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_blobs(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Pours drops of paint that run together, with rims of other colors."""
     radius, rims = look.uniform(0.03, 0.09), int(look.integers(1, 4))
     count = int(min(60, 0.24 / radius**2))
@@ -85,7 +90,7 @@ def draw_blobs(look: np.random.Generator, random: np.random.Generator, palette: 
     across = np.exp(-(((ticks - centers[:, 1]) / (1.3 * radii)) ** 2))
     height = (across @ along.T).astype(np.float32) * 2
     height += 0.05 * make_noise(random, size, 2, 12)
-    slope = np.hypot(*np.gradient(height)) + 1e-4
+    slope = measure_slope(height) + 1e-4
     picture = np.broadcast_to(palette[0], (size, size, 3)) * (1 + 0.03 * make_noise(random, size, 1.8, 20)[..., None])
     for rim in range(rims + 1):
         level = 0.75 + 0.35 * rim
@@ -95,7 +100,7 @@ def draw_blobs(look: np.random.Generator, random: np.random.Generator, palette: 
     return picture + shine[..., None]
 
 
-def draw_balls(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_balls(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Lets balls float before clouds, lit from one side, with their shadows."""
     count, reach, angle = int(look.uniform(8, 26)), look.uniform(0.05, 0.13), look.uniform(0, 2 * np.pi)
     depth, gloss, stripes = look.uniform(0.4, 0.8), look.uniform(0, 0.6), look.uniform(8, 30) * (look.random() < 0.4)
@@ -106,7 +111,10 @@ def draw_balls(look: np.random.Generator, random: np.random.Generator, palette: 
     colors = choose_colors(random, palette, count, 0.08)
     for (center_x, center_y), radius, color in zip(centers, radii, colors, strict=True):
         top, left = (max(0, int((each - 1.7 * radius) * size)) for each in (center_y, center_x))
-        box = (slice(top, int((center_y + 1.7 * radius) * size) + 1), slice(left, int((center_x + 1.7 * radius) * size) + 1))
+        box = (
+            slice(top, int((center_y + 1.7 * radius) * size) + 1),
+            slice(left, int((center_x + 1.7 * radius) * size) + 1),
+        )
         u, v = (x[box] - center_x) / radius, (y[box] - center_y) / radius
         away = (u + 0.35 * toward_x) ** 2 + (v + 0.35 * toward_y) ** 2
         ground = picture[box] * (1 - 0.45 * np.clip(1.5 - away, 0, 1))[..., None]

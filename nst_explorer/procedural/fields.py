@@ -145,6 +145,12 @@ def cut_into_cells(random: np.random.Generator, x: np.ndarray, y: np.ndarray, si
     return Cells(winner, across * across, np.sqrt(nearest) * side, edge * side, offset * side)
 
 
+def measure_slope(height: np.ndarray) -> np.ndarray:
+    """Returns how steep a field is, per pixel: (H, W)."""
+    along_y, along_x = np.gradient(height)
+    return np.hypot(along_x, along_y)
+
+
 def light(height: np.ndarray, strength: float, angle: float) -> np.ndarray:
     """Returns how light falls on a relief of that height from the side at `angle`: (H, W) float32, flat is 0.8."""
     slope_y, slope_x = np.gradient(height * np.float32(strength * len(height)))

@@ -7,7 +7,7 @@ from nst_explorer.procedural.colors import blend, choose_colors, sort_by_light, 
 from nst_explorer.procedural.fields import make_noise, rescale
 
 
-def draw_flowers(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_flowers(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Strews flowers with round or pointed petals and a bright heart."""
     petals, radius, waist = int(look.integers(4, 12)), look.uniform(0.045, 0.15), look.uniform(0.2, 0.7)
     is_pointed, is_double = look.random() < 0.4, look.random() < 0.5
@@ -33,7 +33,7 @@ def draw_flowers(look: np.random.Generator, random: np.random.Generator, palette
     return canvas.read()
 
 
-def draw_trees(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_trees(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Lets trees fork from trunk to twig before the sky, bare or in leaf."""
     spread, shrink, width = look.uniform(0.3, 0.6), look.uniform(0.68, 0.78), look.uniform(0.018, 0.035)
     has_leaves, leaf = look.random() < 0.7, look.uniform(0.008, 0.022)
@@ -45,11 +45,15 @@ def draw_trees(look: np.random.Generator, random: np.random.Generator, palette: 
         ends, angles = root[None], np.array([-np.pi / 2 + random.normal() * 0.1])
         length = random.uniform(0.11, 0.2)
         for level in range(6):
-            tips = ends + length * random.uniform(0.7, 1.2, (len(ends), 1)) * np.stack([np.cos(angles), np.sin(angles)], -1)
+            tips = ends + length * random.uniform(0.7, 1.2, (len(ends), 1)) * np.stack(
+                [np.cos(angles), np.sin(angles)], -1
+            )
             thickness = np.full(len(ends), max(0.004, width * 0.68**level))
             canvas.draw_lines(np.stack([ends, tips], 1), thickness, np.tile(shades[0] * 0.8, (len(ends), 1)))
             ends = np.repeat(tips, 2, axis=0)
-            angles = np.repeat(angles, 2) + np.tile([-spread, spread], len(tips)) * random.uniform(0.4, 1.4, 2 * len(tips))
+            angles = np.repeat(angles, 2) + np.tile([-spread, spread], len(tips)) * random.uniform(
+                0.4, 1.4, 2 * len(tips)
+            )
             length *= shrink
         if has_leaves:
             places = ends + random.normal(size=ends.shape) * 0.015
@@ -58,7 +62,7 @@ def draw_trees(look: np.random.Generator, random: np.random.Generator, palette: 
     return canvas.read() * (1 + 0.03 * make_noise(random, size, 1.8, 20)[..., None])
 
 
-def draw_hills(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_hills(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Stacks ridges of hills one behind another, paler with distance, under a low sun."""
     ridges, roughness, is_dark = int(look.integers(4, 10)), look.uniform(1, 2), look.random() < 0.3
     height, haze = look.uniform(0.06, 0.16), look.uniform(0.2, 0.6)
@@ -75,17 +79,21 @@ def draw_hills(look: np.random.Generator, random: np.random.Generator, palette: 
     for ridge in range(ridges):
         near = (ridge + 1) / ridges
         phases, strengths = random.uniform(0, 2 * np.pi, 39), random.normal(size=39) / waves**roughness
-        profile = (np.sin(2 * np.pi * 0.7 * waves * x[:, None] + phases) @ strengths.astype(np.float32)).astype(np.float32)
+        profile = (np.sin(2 * np.pi * 0.7 * waves * x[:, None] + phases) @ strengths.astype(np.float32)).astype(
+            np.float32
+        )
         edge = 0.25 + 0.75 * (ridge / ridges) + height * (0.5 + near) * 0.5 * profile / (np.abs(profile).max() + 1e-6)
         color = vary_colors(random, blend(shades[:-1][::-1], np.array([near])), 0.03)[0]
         top = max(0, int(edge.min() * side))
         depth = y[top:] - edge
-        lit = color + (shades[-1] - color) * np.clip(haze * (1 - near) + 0.25 * depth / height * haze, 0, 0.8)[..., None]
+        lit = (
+            color + (shades[-1] - color) * np.clip(haze * (1 - near) + 0.25 * depth / height * haze, 0, 0.8)[..., None]
+        )
         picture[top:] = np.where((depth > 0)[..., None], lit, picture[top:])
     return halve(picture)
 
 
-def draw_grass(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_grass(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Lets blades of grass or feathers overlap in rows, bent by the wind."""
     rows, length, width = int(look.integers(5, 12)), look.uniform(0.14, 0.3), look.uniform(0.014, 0.035)
     wind, spread = look.uniform(-0.8, 0.8), look.uniform(0.1, 0.4)

@@ -7,7 +7,7 @@ from nst_explorer.procedural.colors import blend, sort_by_light, vary_colors
 from nst_explorer.procedural.fields import list_places, make_noise, turn
 
 
-def draw_stripes(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_stripes(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Draws stripes, straight or warped, hard or soft."""
     frequency, angle = np.exp(look.uniform(np.log(4), np.log(18))), look.uniform(0, np.pi) + random.normal() * 0.1
     warp, is_hard, has_pins = look.uniform(0, 0.7), look.random() < 0.6, look.random() < 0.4
@@ -26,9 +26,13 @@ def draw_stripes(look: np.random.Generator, random: np.random.Generator, palette
     return halve(picture)
 
 
-def draw_checks(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_checks(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Lays a chessboard, a harlequin's coat or a tartan, straight or warped."""
-    kind, side, angle = int(look.integers(3)), np.exp(look.uniform(np.log(0.05), np.log(0.16))), look.uniform(0, np.pi / 2)
+    kind, side, angle = (
+        int(look.integers(3)),
+        np.exp(look.uniform(np.log(0.05), np.log(0.16))),
+        look.uniform(0, np.pi / 2),
+    )
     warp, aspect = look.uniform(0, 0.05) * (look.random() < 0.7), look.uniform(0.5, 1)
     x, y = list_places(2 * size)
     x = x + 2 + warp * make_noise(random, len(x), 2.2, 8)
@@ -47,7 +51,7 @@ def draw_checks(look: np.random.Generator, random: np.random.Generator, palette:
     return halve(np.where(twill, 0.75 * warp_thread + 0.25 * weft_thread, 0.25 * warp_thread + 0.75 * weft_thread))
 
 
-def draw_rings(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_rings(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Drops stones into water: rings around several centers, each as far as the next."""
     count, frequency = int(look.integers(1, 9)), np.exp(look.uniform(np.log(6), np.log(20)))
     is_hard, warp = look.random() < 0.6, look.uniform(0, 0.02)
@@ -61,7 +65,7 @@ def draw_rings(look: np.random.Generator, random: np.random.Generator, palette: 
     return blend(palette[:3], 0.5 + 0.5 * np.sin(np.pi * distance * frequency + nearest))
 
 
-def draw_spirals(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_spirals(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Winds arms around one or a few centers, tight or wide."""
     count, arms = int(look.integers(1, 5)), int(look.integers(1, 8))
     frequency, is_hard = np.exp(look.uniform(np.log(3), np.log(10))), look.random() < 0.6
@@ -78,7 +82,7 @@ def draw_spirals(look: np.random.Generator, random: np.random.Generator, palette
     return blend(sort_by_light(palette), 0.5 + 0.5 * np.sin(2 * np.pi * phase))
 
 
-def draw_waves(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_waves(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Rolls one wave behind another toward the viewer, each with a crest of foam."""
     rows, frequency, height = int(look.uniform(6, 16)), look.uniform(2, 7), look.uniform(0.15, 0.5)
     sharpness, foam = look.uniform(0.6, 1.6), look.uniform(0.003, 0.008)

@@ -7,12 +7,13 @@ from nst_explorer.procedural.colors import choose_colors, sort_by_light, vary_co
 from nst_explorer.procedural.fields import list_places, make_noise, turn
 
 
-def draw_maze(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_maze(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Lays Truchet's tiles, each turned by chance, so that arcs or bars join to winding paths."""
     side, kind, width = look.uniform(0.06, 0.18), int(look.integers(3)), look.uniform(0.12, 0.42)
     angle, has_rim = look.choice([0, np.pi / 4, 0.4]), look.random() < 0.6
     shades = sort_by_light(palette)[:: 1 if look.random() < 0.5 else -1]
-    along, across = turn(*(each + 2 for each in list_places(size)), angle)
+    x, y = list_places(size)
+    along, across = turn(x + 2, y + 2, angle)
     along, across = along / side + random.random() + 99, across / side + random.random() + 99
     column, row = along.astype(np.int32), across.astype(np.int32)
     along, across = along - column, across - row
@@ -32,11 +33,12 @@ def draw_maze(look: np.random.Generator, random: np.random.Generator, palette: n
     return ground * (1 - share) + line * share
 
 
-def draw_weave(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_weave(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Weaves bands or threads over and under one another: linen, twill or a basket."""
     side, kind, angle = look.uniform(0.035, 0.12), int(look.integers(1, 4)), look.uniform(0, np.pi / 2)
     breadth, stripes = look.uniform(0.36, 0.49), look.integers(len(palette), size=(2, 6))
-    along, across = turn(*(each + 2 for each in list_places(size)), angle + random.normal() * 0.05)
+    x, y = list_places(size)
+    along, across = turn(x + 2, y + 2, angle + random.normal() * 0.05)
     along, across = along / side + random.random() + 99, across / side + random.random() + 99
     column, row = along.astype(np.int32), across.astype(np.int32)
     u, v = along - column - 0.5, across - row - 0.5
@@ -44,8 +46,12 @@ def draw_weave(look: np.random.Generator, random: np.random.Generator, palette: 
     pixels = side * size
     tints = vary_colors(random, palette[stripes.ravel()], 0.05).reshape(2, 6, 3)
     upright, level = tints[0][column % 6], tints[1][row % 6]
-    upright = upright * ((1 - 2.2 * u * u) * np.where(is_over, 1.08 - 0.5 * v * v, 0.62 + 0.7 * (0.5 - np.abs(v))))[..., None]
-    level = level * ((1 - 2.2 * v * v) * np.where(is_over, 0.62 + 0.7 * (0.5 - np.abs(u)), 1.08 - 0.5 * u * u))[..., None]
+    upright = (
+        upright * ((1 - 2.2 * u * u) * np.where(is_over, 1.08 - 0.5 * v * v, 0.62 + 0.7 * (0.5 - np.abs(v))))[..., None]
+    )
+    level = (
+        level * ((1 - 2.2 * v * v) * np.where(is_over, 0.62 + 0.7 * (0.5 - np.abs(u)), 1.08 - 0.5 * u * u))[..., None]
+    )
     in_upright = np.clip((breadth - np.abs(u)) * pixels + 0.5, 0, 1)
     in_level = np.clip((breadth - np.abs(v)) * pixels + 0.5, 0, 1)
     upper_share = np.where(is_over, in_upright, in_level)[..., None]
@@ -55,7 +61,7 @@ def draw_weave(look: np.random.Generator, random: np.random.Generator, palette: 
     return upper * upper_share + (1 - upper_share) * (lower * lower_share + ground * (1 - lower_share))
 
 
-def draw_bricks(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_bricks(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Builds a wall of bricks, worn and of many colors, with joints of mortar."""
     length, joint = look.uniform(0.09, 0.26), look.uniform(0.004, 0.014)
     height, angle = length * look.uniform(0.35, 0.8), look.choice([0, 0, 0.5, np.pi / 2])
@@ -63,12 +69,11 @@ def draw_bricks(look: np.random.Generator, random: np.random.Generator, palette:
     x, y = list_places(size)
     x, y = x + wear * make_noise(random, size, 1.4, 60), y + wear * make_noise(random, size, 1.4, 60)
     along, across = turn(x + 3, y + 3, angle)
-    row = np.floor(across / height + random.random()).astype(np.int64)
-    along = along / length + (row % 2) * 0.5
+    across = across / height + random.random()
+    row = np.floor(across).astype(np.int64)
+    along = along / length + (row % 2) * 0.5 + random.random()
     column = np.floor(along).astype(np.int64)
-    v = across / height + random.random() * 0
-    u, v = (along - column) * length, (v - np.floor(v)) * height
-    row = np.floor(across / height).astype(np.int64)
+    u, v = (along - column) * length, (across - row) * height
     edge = np.minimum(np.minimum(u, length - u), np.minimum(v, height - v))
     shades = sort_by_light(palette)
     colors = choose_colors(random, shades[:-1], 997, 0.05)[(row * 31 + column * 17) % 997]
@@ -78,21 +83,21 @@ def draw_bricks(look: np.random.Generator, random: np.random.Generator, palette:
     return colors * (grain * lit)[..., None] * share + (1 - share) * (shades[-1] * 0.8) * grain[..., None]
 
 
-def draw_scales(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_scales(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Overlaps round scales or roof tiles in rows, each with a rim."""
-    side, rim, angle = look.uniform(0.07, 0.2), look.uniform(0.03, 0.09), look.choice([0, np.pi / 2, np.pi, 0.5])
-    arcs, is_rowed, depth = int(look.integers(0, 4)), look.random() < 0.35, look.uniform(0.35, 0.6)
+    side, rim, angle = look.uniform(0.09, 0.24), look.uniform(0.03, 0.08), look.choice([0, np.pi / 2, np.pi, 0.5])
+    arcs, is_rowed, depth = int(look.integers(0, 4)), look.random() < 0.35, look.uniform(0.4, 0.55)
     x, y = list_places(size)
     along, across = turn(x - 0.5, y - 0.5, angle)
     along, across = along / side + random.random() + 60, across / (side * depth) + random.random() + 60
     base = np.floor(across).astype(np.int64)
     number, gap = np.zeros(x.shape, np.int64), np.full(x.shape, -1.0, np.float32)
-    for lower in (2, 1, 0, -1):  # nearer rows later, over those behind
-        row = base - lower
+    for above in (-1, 0, 1):  # a scale hangs over those of the row below
+        row = base - above
         shifted = along + (row % 2) * 0.5
         column = np.floor(shifted).astype(np.int64)
-        inside = 0.56 - np.hypot(shifted - column - 0.5, (across - row) * depth - 0.05)
-        is_nearer = (inside > 0) & ((across - row) > -0.2)
+        inside = 0.56 - np.hypot(shifted - column - 0.5, (across - row) * depth)
+        is_nearer = inside > 0
         number = np.where(is_nearer, row * 29 + (0 if is_rowed else 1) * column * 13, number)
         gap = np.where(is_nearer, inside, gap)
     shades = sort_by_light(palette)
@@ -104,7 +109,9 @@ def draw_scales(look: np.random.Generator, random: np.random.Generator, palette:
     return colors * shine[..., None] * share + (1 - share) * shades[0] * 0.5
 
 
-def draw_patchwork(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_patchwork(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Sews a quilt of squares with quarter discs, triangles, discs and stripes."""
     across, kinds = int(look.integers(4, 10)), look.permutation(6)[: int(look.integers(2, 5))]
     x, y = list_places(2 * size)
@@ -115,7 +122,14 @@ def draw_patchwork(look: np.random.Generator, random: np.random.Generator, palet
     count = (across + 2) ** 2
     turns = random.integers(4, size=count)[tile]
     u, v = np.where(turns % 2, 1 - u, u), np.where(turns // 2, 1 - v, v)
-    shapes = (u + v < 1, np.hypot(u, v) < 0.98, np.hypot(u - 0.5, v - 0.5) < 0.4, u < 0.5, (u * 3) % 1 < 0.5, np.hypot(u, v - 0.5) < 0.5)
+    shapes = (
+        u + v < 1,
+        np.hypot(u, v) < 0.98,
+        np.hypot(u - 0.5, v - 0.5) < 0.4,
+        u < 0.5,
+        (u * 3) % 1 < 0.5,
+        np.hypot(u, v - 0.5) < 0.5,
+    )
     kind = random.choice(kinds, count)[tile]
     is_inside = np.choose(kind, shapes)
     first = random.integers(len(palette), size=count)
@@ -124,9 +138,15 @@ def draw_patchwork(look: np.random.Generator, random: np.random.Generator, palet
     return halve(np.where(is_inside[..., None], colors[:count][tile], colors[count:][tile]))
 
 
-def draw_color_fields(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_color_fields(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Divides the picture by bars into fields of flat color, again and again, as Mondrian did."""
-    smallest, bar, stop = look.uniform(0.07, 0.2), look.uniform(0.006, 0.022) * (look.random() < 0.75), look.uniform(0, 0.2)
+    smallest, bar, stop = (
+        look.uniform(0.07, 0.2),
+        look.uniform(0.006, 0.022) * (look.random() < 0.75),
+        look.uniform(0, 0.2),
+    )
     angle, whites = look.choice([0, 0, np.pi / 4]), look.uniform(0, 0.5)
     boxes, waiting = [], [(-0.3, -0.3, 1.3, 1.3)]
     while waiting:

@@ -3,12 +3,12 @@
 import numpy as np
 
 from nst_explorer.procedural.colors import blend, sort_by_light
-from nst_explorer.procedural.fields import light, list_places, make_noise, make_ripples, rescale, turn
+from nst_explorer.procedural.fields import light, list_places, make_noise, make_ripples, measure_slope, rescale, turn
 
 _CORAL_STEPS = 8
 
 
-def draw_clouds(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_clouds(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Lets clouds drift: soft or torn, round or drawn out by the wind."""
     slope, stretch, angle = look.uniform(1.1, 2.1), look.choice([1, 1, 2.5, 5]), look.uniform(0, np.pi)
     kind, contrast = int(look.integers(4)), look.uniform(0.9, 1.5)
@@ -23,9 +23,13 @@ def draw_clouds(look: np.random.Generator, random: np.random.Generator, palette:
     return blend(shades, rescale(height, contrast))
 
 
-def draw_marble(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_marble(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Polishes marble with veins that wander through it."""
-    frequency, wander, slope = np.exp(look.uniform(np.log(3), np.log(9))), look.uniform(0.8, 2.4), look.uniform(1.5, 2.2)
+    frequency, wander, slope = (
+        np.exp(look.uniform(np.log(3), np.log(9))),
+        look.uniform(0.8, 2.4),
+        look.uniform(1.8, 2.5),
+    )
     angle, sharpness = look.uniform(0, np.pi), look.uniform(0.35, 1.3)
     x, y = list_places(size)
     along, _ = turn(x, y, angle + random.normal() * 0.1)
@@ -35,14 +39,16 @@ def draw_marble(look: np.random.Generator, random: np.random.Generator, palette:
     return blend(shades, 0.9 * veins + 0.06 * make_noise(random, size, 1.2))
 
 
-def draw_contour_lines(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_contour_lines(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Maps mountains in flat steps of color, with a line between them."""
     steps, slope, width = look.uniform(1.2, 3.5), look.uniform(1.7, 2.4), look.uniform(0.7, 1.6) / 160
     is_ordered, has_lines = look.random() < 0.5, look.random() < 0.7
     height = make_noise(random, size, slope, 30) * steps + 40
     shades = sort_by_light(palette) if is_ordered else palette
     cycle = np.concatenate([shades, shades[-2:0:-1]])
-    distance = np.abs(height - np.round(height)) / (np.hypot(*np.gradient(height)) + 1e-4)
+    distance = np.abs(height - np.round(height)) / (measure_slope(height) + 1e-4)
     picture = cycle[np.floor(height).astype(int) % len(cycle)]
     beyond = cycle[(np.round(height * 2).astype(int) // 2 - (height < np.round(height))) % len(cycle)]
     picture = 0.5 * (picture + beyond)
@@ -52,11 +58,14 @@ def draw_contour_lines(look: np.random.Generator, random: np.random.Generator, p
     return picture
 
 
-def draw_wood_grain(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_wood_grain(
+    look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int
+) -> np.ndarray:
     """Saws boards out of a trunk, with year rings and knots."""
     boards, rings = int(look.integers(1, 6)), look.uniform(5, 14)
     angle, strength = look.choice([0, np.pi / 2]) + look.normal() * 0.05, look.uniform(0.5, 1)
-    along, across = turn(*(each - 0.5 for each in list_places(size)), angle)
+    x, y = list_places(size)
+    along, across = turn(x - 0.5, y - 0.5, angle)
     board = np.floor((across + 0.9) / 1.8 * boards * 1.8).astype(int)
     shifts = random.uniform(-5, 5, (boards * 2 + 4, 2)).astype(np.float32)
     height = across * rings + shifts[board, 0] + 0.35 * along * shifts[board, 1] / 5
@@ -72,9 +81,13 @@ def draw_wood_grain(look: np.random.Generator, random: np.random.Generator, pale
     return blend(shades[: max(3, len(shades) - 1)], tone + 0.1 * shifts[board, 1] / 5) * np.asarray(dark)[..., None]
 
 
-def draw_coral(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_coral(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Grows spots, mazes and stripes as reaction and diffusion do on coral, fish and shells."""
-    frequency, bias, softness = np.exp(look.uniform(np.log(7), np.log(24))), look.choice([0, 0, 0.35, -0.35]), look.uniform(0.15, 0.9)
+    frequency, bias, softness = (
+        np.exp(look.uniform(np.log(7), np.log(24))),
+        look.choice([0, 0, 0.35, -0.35]),
+        look.uniform(0.15, 0.9),
+    )
     focus, angle, has_tone = look.choice([0, 0, 2]), look.uniform(0, np.pi), look.random() < 0.4
     height = make_ripples(random, size, frequency, 0.25, focus, angle)
     x = np.fft.rfftfreq(size, 1 / size).astype(np.float32)
@@ -86,20 +99,30 @@ def draw_coral(look: np.random.Generator, random: np.random.Generator, palette: 
         height /= height.std()
     share = (0.5 + 0.5 * np.tanh((height + 1.2 * bias) / softness))[..., None]
     shades = sort_by_light(palette)
-    top = blend(palette[1:], rescale(make_noise(random, size, 2, 8), 1.3)) if has_tone else shades[-1 - (len(shades) > 4)]
+    top = (
+        blend(palette[1:], rescale(make_noise(random, size, 2, 8), 1.3)) if has_tone else shades[-1 - (len(shades) > 4)]
+    )
     rim = np.exp(-((height / 0.35) ** 2))[..., None] * look.choice([0, 0.5])
     return (shades[0] * (1 - share) + top * share) * (1 - rim) + rim * shades[len(shades) // 2]
 
 
-def draw_relief(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int):
+def draw_relief(look: np.random.Generator, random: np.random.Generator, palette: np.ndarray, size: int) -> np.ndarray:
     """Models clay or rock in relief and lets light fall on it from one side."""
     kind, angle, strength = int(look.integers(3)), look.uniform(0, 2 * np.pi), look.uniform(0.02, 0.05)
     if kind == 0:
         height = make_noise(random, size, look.uniform(1.4, 2), 60)
     elif kind == 1:
-        height = 1.3 * make_ripples(random, size, look.uniform(5, 16), 0.25, look.choice([0, 2]), look.uniform(0, np.pi)) * 0.5
+        height = (
+            1.3
+            * make_ripples(random, size, look.uniform(5, 16), 0.25, look.choice([0, 2]), look.uniform(0, np.pi))
+            * 0.5
+        )
     else:
         height = -2 * np.abs(make_noise(random, size, look.uniform(1.7, 2.2), 40))
     lit = light(height, strength, angle)[..., None]
-    clay = blend(palette, rescale(make_noise(random, size, 1.9, 10), 1.3)) if look.random() < 0.6 else palette[0] * 0.7 + 0.2
+    clay = (
+        blend(palette, rescale(make_noise(random, size, 1.9, 10), 1.3))
+        if look.random() < 0.6
+        else palette[0] * 0.7 + 0.2
+    )
     return clay * (0.15 + 1.1 * lit) + np.clip(lit - 0.95, 0, 1) * look.choice([0, 1.5])
