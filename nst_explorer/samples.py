@@ -17,8 +17,8 @@ _SIZE = 512
 _SCENE_SEEDS = {"Harbor at dusk": 0, "Still life": 0}
 _PAINTING_SEEDS = {
     "Brush strokes": 3,
-    "Stained glass": 13,
-    "Loose strokes": 1,
+    "Stained glass": 7,
+    "Loose strokes": 3,
     "Mosaic": 6,
     "Pointillism": 9,
     "Hatching": 4,
@@ -27,7 +27,7 @@ _PAINTING_SEEDS = {
     "Cut paper": 3,
     "Flowers": 1,
     "Patchwork": 8,
-    "Spirals": 13,
+    "Spirals": 3,
     "Scales": 5,
 }
 
