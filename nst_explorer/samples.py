@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,25 @@ import numpy as np
 
 from nst_explorer.errors import InputError, suggest_name
 from nst_explorer.procedural.paintings import PAINTINGS
+from nst_explorer.procedural.scenes import SCENES
 
-_PAINTING_SEED = 3
-_PAINTING_SIZE = 512
+_SIZE = 512
+_SCENE_SEEDS = {"Harbor at dusk": 0, "Still life": 0}
+_PAINTING_SEEDS = {
+    "Brush strokes": 3,
+    "Stained glass": 7,
+    "Loose strokes": 3,
+    "Mosaic": 6,
+    "Pointillism": 9,
+    "Hatching": 4,
+    "Waves": 10,
+    "Coral": 5,
+    "Cut paper": 3,
+    "Flowers": 1,
+    "Patchwork": 8,
+    "Spirals": 3,
+    "Scales": 5,
+}
 
 
 @dataclass(frozen=True)
@@ -40,13 +57,12 @@ def _find_grace_hopper() -> Path:
     )
 
 
-def _paint(name: str) -> Callable[[], np.ndarray]:
-    return lambda: PAINTINGS[name](_PAINTING_SEED, _PAINTING_SIZE)
-
-
 SAMPLES: dict[str, tuple[Sample, ...]] = {
-    "content": (Sample("Grace Hopper", _find_grace_hopper),),
-    "style": tuple(Sample(name, _paint(name)) for name in PAINTINGS),
+    "content": (
+        Sample("Grace Hopper", _find_grace_hopper),
+        *(Sample(name, partial(SCENES[name], seed, _SIZE)) for name, seed in _SCENE_SEEDS.items()),
+    ),
+    "style": tuple(Sample(name, partial(PAINTINGS[name], seed, _SIZE)) for name, seed in _PAINTING_SEEDS.items()),
 }
 """Role, `content` or `style`, to its samples; the first is the one that a new dashboard shows."""
 
@@ -59,7 +75,7 @@ def sample_names(role: str) -> tuple[str, ...]:
 
     Example:
         >>> sample_names("content")
-        ('Grace Hopper',)
+        ('Grace Hopper', 'Harbor at dusk', 'Still life')
     """
     return tuple(sample.name for sample in SAMPLES[role])
 

@@ -47,6 +47,11 @@ def test_compressed_half_precision_is_read_as_float32(tmp_path, slim_arrays):
     check_against_arrays(read_weights_file(tmp_path / "halves.npz"), halves)
 
 
+def test_a_text_beside_the_weights_is_no_weight(tmp_path, slim_arrays, write_npz):
+    path = write_npz(tmp_path / "described.npz", slim_arrays | {"provenance": np.array('{"seed": 0}')})
+    check_against_arrays(read_weights_file(path), slim_arrays)
+
+
 def test_big_endian_doubles_are_read_as_float32(tmp_path, slim_arrays, write_npz):
     path = write_npz(tmp_path / "doubles.npz", {key: array.astype(">f8") for key, array in slim_arrays.items()})
     check_against_arrays(read_weights_file(path), slim_arrays)

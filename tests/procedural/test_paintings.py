@@ -1,3 +1,4 @@
+import hashlib
 import subprocess
 import sys
 import time
@@ -5,55 +6,49 @@ import time
 import numpy as np
 import pytest
 
-from nst_explorer.procedural.paintings import PAINTINGS, brush_strokes
+from nst_explorer.procedural.paintings import PAINTINGS
+
+
+def hash_rounded(picture):
+    return hashlib.sha256(np.rint(picture * 255).astype(np.uint8).tobytes()).hexdigest()
 
 
 @pytest.mark.parametrize("name", PAINTINGS)
-@pytest.mark.parametrize("size", [32, 65, 256])
-def test_a_painting_is_a_square_image(name, size):
+@pytest.mark.parametrize("size", [32, 65, 160])
+def test_a_painting_is_a_square_image_that_is_not_flat(name, size):
     painting = PAINTINGS[name](0, size)
     assert painting.shape == (size, size, 3)
     assert painting.dtype == np.float32
     assert painting.flags.c_contiguous
-    assert 0 <= painting.min() < 0.2
-    assert 0.8 < painting.max() <= 1
+    assert painting.min() >= 0
+    assert painting.max() <= 1
+    assert painting.std() > 0.05
 
 
 @pytest.mark.parametrize("name", PAINTINGS)
 def test_a_seed_gives_the_same_painting_and_another_seed_another(name):
     painting = PAINTINGS[name](5, 96)
-    np.testing.assert_array_equal(PAINTINGS[name](5, 96), painting)
+    assert hash_rounded(PAINTINGS[name](5, 96)) == hash_rounded(painting)
     assert np.abs(PAINTINGS[name](6, 96) - painting).mean() > 0.03
 
 
-@pytest.mark.parametrize("name", PAINTINGS)
-def test_a_seed_gives_the_same_painting_in_another_process(name):
+def test_a_seed_gives_the_same_paintings_in_another_process():
     code = (
-        "import hashlib; from nst_explorer.procedural.paintings import PAINTINGS; "
-        f"print(hashlib.sha256(PAINTINGS[{name!r}](5, 96).tobytes()).hexdigest())"
+        "import hashlib, numpy as np; from nst_explorer.procedural.paintings import PAINTINGS\n"
+        "for paint in PAINTINGS.values():\n"
+        "    print(hashlib.sha256(np.rint(paint(5, 64) * 255).astype(np.uint8).tobytes()).hexdigest())"
     )
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(2)]
-    assert runs[0].stdout == runs[1].stdout != ""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == [hash_rounded(paint(5, 64)) for paint in PAINTINGS.values()]
 
 
-def test_a_seed_gives_the_same_composition_at_every_size():
-    small = brush_strokes(1, 128)
-    large = brush_strokes(1, 256).reshape(128, 2, 128, 2, 3).mean(axis=(1, 3))
-    coarse = [each.reshape(16, 8, 16, 8, 3).mean(axis=(1, 3)).ravel() for each in (small, large)]
-    assert np.corrcoef(coarse)[0, 1] > 0.97
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_brush_strokes_have_dark_blue_light_ochre_and_strokes_everywhere(seed):
-    painting = brush_strokes(seed, 128)
-    red, blue = painting[..., 0], painting[..., 2]
-    assert (blue > red + 0.2).mean() > 0.2
-    assert (red > blue + 0.2).mean() > 0.2
-    contrast = painting.mean(axis=-1).reshape(8, 16, 8, 16).std(axis=(1, 3))
-    assert contrast.min() > 0.01
-
-
-def test_brush_strokes_take_less_than_half_a_second_of_the_processor():
+@pytest.mark.parametrize("name", PAINTINGS)
+def test_a_painting_of_256_pixels_takes_less_than_half_a_second_of_the_processor(name):
+    PAINTINGS[name](0, 32)
     start = time.process_time()
-    brush_strokes(0, 256)
+    PAINTINGS[name](0, 256)
     assert time.process_time() - start < 0.5
+
+
+def test_names_read_as_words():
+    assert all(name[0].isupper() and name.replace(" ", "").isalpha() for name in PAINTINGS)

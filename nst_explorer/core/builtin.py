@@ -1,0 +1,31 @@
+"""The built-in weights: one file of the package, a slim VGG19 that was trained on pictures made by code.
+
+It needs no download. `python -m nst_explorer.procedural.train` makes it; how it was made stands in the file itself.
+"""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+BUILTIN_FILE = "vgg19_slim.npz"
+PROVENANCE_KEY = "provenance"
+"""Name of the file's one array that is no weight: a JSON text on how the weights were made."""
+
+
+def locate_builtin() -> Path:
+    """Returns where the file is, or would be."""
+    return Path(str(files("nst_explorer") / "data" / BUILTIN_FILE))
+
+
+def is_builtin_here() -> bool:
+    """Whether this installation has the file."""
+    return locate_builtin().is_file()
+
+
+def read_provenance(path: Path) -> dict[str, Any]:
+    """Returns how a file of weights was made: command, settings, versions, date, accuracy; empty if it does not say."""
+    with np.load(path, allow_pickle=False) as file:
+        return json.loads(str(file[PROVENANCE_KEY])) if PROVENANCE_KEY in file.files else {}

@@ -1,0 +1,60 @@
+"""Mean activations: how strongly each filter of a network answers on average, and a network scaled to make that 1.
+
+A ReLU lets a positive factor pass. So a filter can be divided by its mean, and the next layer's kernel multiplied by
+it, without any change of what the network computes but for the scale of that one map.
+
+Source: Gatys, Ecker and Bethge (2016), section 2: "normalized the network by scaling the weights such that the mean
+activation of each convolutional filter over images and positions is equal to one".
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from nst_explorer.core.tensors import to_array, to_tensor
+from nst_explorer.core.vgg19 import compute_features, place_network
+from nst_explorer.core.weights import Weights
+from nst_explorer.layers import CONVOLUTION_NAMES
+
+_SMALLEST_SHARE = 0.01
+"""A filter that hardly answers counts as this share of its layer's mean, so that its noise is not blown up."""
+
+
+def measure_mean_activations(weights: Weights, images: Iterable[np.ndarray], pooling: str) -> dict[str, np.ndarray]:
+    """Measures every filter's mean over images and positions, after the ReLU.
+
+    Args:
+        weights: The network.
+        images: One or more of (H, W, 3) float32, RGB in [0, 1], all of one size.
+        pooling: `max` or `average`.
+
+    Returns:
+        Layer name to (channels,) float32, 0 or more.
+    """
+    network = place_network(weights)
+    means = []
+    for image in images:
+        features = compute_features(network, to_tensor(image), CONVOLUTION_NAMES, pooling)
+        means.append({name: to_array(values).mean(axis=(0, 1)) for name, values in features.items()})
+    return {name: np.mean([each[name] for each in means], axis=0) for name in CONVOLUTION_NAMES}
+
+
+def scale_mean_activations(weights: Weights, means: Mapping[str, np.ndarray]) -> Weights:
+    """Scales every filter so that its mean activation is 1 where `means` were measured.
+
+    Args:
+        weights: The network.
+        means: Layer name to (channels,) float32, as measured with these weights.
+
+    Returns:
+        The same network but for the scale of each map. Filters that hardly ever answer stay below 1.
+    """
+    kernels, biases = {}, {}
+    before = np.ones(3, np.float32)
+    for name in CONVOLUTION_NAMES:
+        divisor = np.maximum(means[name], max(_SMALLEST_SHARE * float(means[name].mean()), 1e-8))
+        kernels[name] = weights.kernels[name] * before[:, None] / divisor
+        biases[name] = weights.biases[name] / divisor
+        before = divisor
+    return replace(weights, kernels=kernels, biases=biases)
