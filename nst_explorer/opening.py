@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 THUMBNAIL_WIDTH = 320
 WITHOUT_IMAGENET = (
-    "Automatic means the built-in network here, a slim VGG19 that learned from pictures made by code. ImageNet's is not "
+    "Automatic means the built-in network here, a slim VGG19 taught by pictures made by code. ImageNet's is not "
     "on this machine; get it with nst-explorer weights fetch (80 MB)."
 )
 
