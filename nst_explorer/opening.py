@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 THUMBNAIL_WIDTH = 320
 WITHOUT_IMAGENET = (
-    "Automatic means the built-in network here, a slim VGG19 taught by pictures made by code. ImageNet's is not "
-    "on this machine; get it with nst-explorer weights fetch (80 MB)."
+    "ImageNet's VGG19 is not on this machine, so Automatic means random weights: coarse strokes, no objects. "
+    "Get it with nst-explorer weights fetch (80 MB)."
 )
 
 

@@ -20,15 +20,7 @@ CONVENTIONS = ("mean", "gatys", "relative")
 PRECISIONS = ("float32",)
 DEVICES = ("auto", "cpu", "gpu")
 STYLE_LOSS_LABELS = {"gram": "Gram matrix"}
-WEIGHTS_LABELS = {
-    "imagenet": "ImageNet VGG19",
-    "builtin": "Built-in slim VGG19",
-    "smooth": "Smooth weights, untrained",
-    "random": "Random weights",
-    "file": "A weights file",
-}
-SEEDED_WEIGHTS = ("smooth", "random")
-"""Weights that are drawn: with `:SEED` after their name, or with seed 0 without it."""
+WEIGHTS_LABELS = {"imagenet": "ImageNet VGG19", "random": "Random weights", "file": "A weights file"}
 WEIGHTS_SUFFIXES = (".h5", ".npz")
 SIZE_RANGE = (32, 4096)
 STEPS_RANGE = (1, 100_000)
@@ -77,8 +69,8 @@ class Recipe:
     """Every choice of a run.
 
     Attributes:
-        weights: Where the network's weights come from: `auto`, `imagenet`, `builtin`, `smooth` or `random` with or
-            without `:SEED`, or the path of a `.h5`, `.weights.h5` or `.npz` file.
+        weights: Where the network's weights come from: `auto`, `imagenet`, `random`, `random:SEED`, or the path of a
+            `.h5`, `.weights.h5` or `.npz` file.
         pooling: `max` as in VGG19, or `average` as Gatys et al. prefer.
         size: Longest side of both images in pixels; larger ones are reduced, smaller ones kept.
         start: The first picture: `content`, `style`, or `noise`.
@@ -215,13 +207,15 @@ def require_weight(name: str, weight: Any) -> float:
 
 
 def _require_weights(weights: Any) -> None:
-    name, colon, seed = str(weights).partition(":")
+    name, _, seed = str(weights).partition(":")
     names = ("auto", *(each for each in WEIGHTS_LABELS if each != "file"))
-    is_seeded = name in SEEDED_WEIGHTS and seed.isdecimal() and int(seed) < 2**32
-    if (name in names and not colon) or is_seeded or str(weights).lower().endswith(WEIGHTS_SUFFIXES):
+    if name == "random" and (not seed or (seed.isdecimal() and int(seed) < 2**32)):
+        if str(weights) != "random:":
+            return
+    elif weights in names or str(weights).lower().endswith(WEIGHTS_SUFFIXES):
         return
     raise InputError(
-        f'The weights are "{weights}", but they must be auto, imagenet, builtin, smooth[:SEED], random[:SEED] '
+        f'The weights are "{weights}", but they must be auto, imagenet, random, random:SEED '
         "or the path of a .h5, .weights.h5 or .npz file" + suggest_name(name, names)
     )
 

@@ -15,6 +15,14 @@ from nst_explorer.layers import CONVOLUTION_NAMES, find_layer
 WIDTHS = (4, 6, 8, 8, 8)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The quick round is to stay quick: it leaves out what is slow without a browser, too."""
+    if config.option.markexpr == "not browser":
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
 @pytest.fixture(autouse=True)
 def own_keras_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees, or depends on, what the user's Keras cache holds."""

@@ -1,6 +1,6 @@
-"""The built-in weights: one file of the package, a slim VGG19 that was trained on pictures made by code.
+"""The file of a slim VGG19 that is trained on pictures made by code: its place, and what it says of itself.
 
-It needs no download. `python -m nst_explorer.procedural.train` makes it; how it was made stands in the file itself.
+`python -m nst_explorer.procedural.train` makes it. The package does not ship one yet; a recipe names it by its path.
 """
 
 import json
@@ -18,11 +18,6 @@ PROVENANCE_KEY = "provenance"
 def locate_builtin() -> Path:
     """Returns where the file is, or would be."""
     return Path(str(files("nst_explorer") / "data" / BUILTIN_FILE))
-
-
-def is_builtin_here() -> bool:
-    """Whether this installation has the file."""
-    return locate_builtin().is_file()
 
 
 def read_provenance(path: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Random kernels pass every frequency alike, so that an untrained network mostly s
 in the basis of the discrete cosine transform, where the slow patterns get the large coefficients. The first 16 filters
 of the first layer are not drawn but designed: brightness, color opponents, edges and spots, each with its opposite.
 
-Training starts from these kernels (`procedural.training_network`); `weights="smooth"` is what they do without it.
+Training starts from these kernels (`procedural.training_network`).
 """
 
 from collections.abc import Mapping

@@ -13,11 +13,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from nst_explorer.core.builtin import is_builtin_here, locate_builtin
 from nst_explorer.core.imagenet import is_imagenet_cached, locate_imagenet, verify_imagenet
-from nst_explorer.core.smooth import draw_smooth_kernels, make_noise_pictures, standardize_filters
 from nst_explorer.core.weights_files import read_weights_file
-from nst_explorer.errors import InputError
 from nst_explorer.layers import CONVOLUTION_NAMES, CONVOLUTIONS_PER_BLOCK, FULL_WIDTHS, LAYER_NAMES, find_layer
 from nst_explorer.recipe import WEIGHTS_SUFFIXES, Recipe
 
@@ -27,7 +24,7 @@ class Weights:
     """The weights of one network. Two of them hold the same numbers if their `sha256` are equal.
 
     Attributes:
-        name: Where they come from, for people: `imagenet`, `builtin`, `random:0`, or the name of a file.
+        name: Where they come from, for people: `imagenet`, `random:0`, or the name of a file.
         kernels: (3, 3, inputs, outputs) float32, read-only, by the names of the 16 convolutions in their order.
         biases: (outputs,) float32, read-only, by the same names.
     """
@@ -85,8 +82,8 @@ def load_weights(spec: str) -> Weights:
     """Loads the weights that a recipe names. Nothing is fetched.
 
     Args:
-        spec: As in `Recipe.weights`: `auto`, `imagenet`, `builtin`, `smooth` or `random` with or without `:SEED`, or
-            the path of a `.h5`, `.weights.h5` or `.npz` file.
+        spec: As in `Recipe.weights`: `auto`, `imagenet`, `random`, `random:SEED`, or the path of a `.h5`,
+            `.weights.h5` or `.npz` file.
 
     Raises:
         InputError: There are no such weights, or not on this machine, or they are not a VGG19's.
@@ -103,14 +100,8 @@ def load_weights(spec: str) -> Weights:
 
 
 def resolve_auto() -> str:
-    """Returns what `auto` stands for here.
-
-    Returns:
-        `imagenet` where its file is in Keras' cache, else `builtin`; `random:0` in a source tree that has neither.
-    """
-    if is_imagenet_cached():
-        return "imagenet"
-    return "builtin" if is_builtin_here() else "random:0"
+    """Returns what `auto` stands for here: `imagenet` where its file is in Keras' cache, else `random:0`."""
+    return "imagenet" if is_imagenet_cached() else "random:0"
 
 
 def _load_imagenet(spec: str) -> Weights:
@@ -118,24 +109,7 @@ def _load_imagenet(spec: str) -> Weights:
     return Weights(spec, *read_weights_file(locate_imagenet()))
 
 
-def _load_builtin(spec: str) -> Weights:
-    if not is_builtin_here():
-        raise InputError(
-            f'The built-in weights are missing from this installation, there is no "{locate_builtin()}"; install NST '
-            "Explorer again, or choose smooth weights."
-        )
-    return Weights(spec, *read_weights_file(locate_builtin()))
-
-
 @lru_cache(maxsize=1)  # every new run of a dashboard asks for the same 80 MB again
-def _draw_smooth(spec: str) -> Weights:
-    """Draws smooth kernels at VGG19's full widths, every filter brought to mean 0 and deviation 1 on noise pictures."""
-    seed = int(spec.partition(":")[2] or 0)
-    kernels = draw_smooth_kernels(seed, _list_full_widths())
-    return Weights(f"smooth:{seed}", *standardize_filters(kernels, make_noise_pictures()))
-
-
-@lru_cache(maxsize=1)
 def _draw_random(spec: str) -> Weights:
     """Draws He-normal kernels, std √(2 / (9 · inputs)), with zero biases, at VGG19's full widths.
 
@@ -143,18 +117,14 @@ def _draw_random(spec: str) -> Weights:
     """
     seed = int(spec.partition(":")[2] or 0)
     generator = np.random.default_rng(seed)
+    outputs_by_layer = np.repeat(FULL_WIDTHS, CONVOLUTIONS_PER_BLOCK).tolist()
     kernels, biases, inputs = {}, {}, 3
-    for name, outputs in _list_full_widths().items():
+    for name, outputs in zip(CONVOLUTION_NAMES, outputs_by_layer, strict=True):
         deviation = np.float32(np.sqrt(2 / (9 * inputs)))
         kernels[name] = deviation * generator.standard_normal((3, 3, inputs, outputs), dtype=np.float32)
         biases[name] = np.zeros(outputs, np.float32)
         inputs = outputs
     return Weights(f"random:{seed}", kernels, biases)
-
-
-def _list_full_widths() -> dict[str, int]:
-    widths = np.repeat(FULL_WIDTHS, CONVOLUTIONS_PER_BLOCK).tolist()
-    return dict(zip(CONVOLUTION_NAMES, widths, strict=True))
 
 
 def _load_file(spec: str) -> Weights:
@@ -164,8 +134,6 @@ def _load_file(spec: str) -> Weights:
 
 WEIGHTS: dict[str, Callable[[str], Weights]] = {
     "imagenet": _load_imagenet,
-    "builtin": _load_builtin,
-    "smooth": _draw_smooth,
     "random": _draw_random,
     "file": _load_file,
 }

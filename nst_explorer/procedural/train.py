@@ -1,4 +1,4 @@
-"""Trains the built-in network: `python -m nst_explorer.procedural.train` makes the file that the package ships.
+"""Trains a slim VGG19 on pictures made by code: `python -m nst_explorer.procedural.train` writes its weights.
 
 It learns from scratch, and only from pictures made by code. Pictures, batches, start and number of steps are fixed by
 the settings, nothing by the clock; an interrupted training goes on at its last checkpoint.

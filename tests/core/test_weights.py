@@ -1,12 +1,10 @@
 import hashlib
-import subprocess
-import sys
 
 import h5py
 import numpy as np
 import pytest
 
-from nst_explorer.core import builtin, imagenet, weights
+from nst_explorer.core import imagenet
 from nst_explorer.core.weights import WEIGHTS, Weights, load_weights, resolve_auto
 from nst_explorer.errors import InputError
 from nst_explorer.layers import CONVOLUTION_NAMES
@@ -16,19 +14,6 @@ from nst_explorer.recipe import WEIGHTS_LABELS
 @pytest.fixture(scope="module")
 def random_weights():
     return load_weights("random")
-
-
-@pytest.fixture(scope="module")
-def smooth_weights():
-    return load_weights("smooth")
-
-
-@pytest.fixture
-def builtin_file(slim_file, monkeypatch):
-    """A file that stands for the built-in weights, so that these tests do not depend on what was trained."""
-    for module in (builtin, weights):
-        monkeypatch.setattr(module, "locate_builtin", lambda: slim_file)
-    return slim_file
 
 
 def write_as_keras_does(path, weights):
@@ -122,35 +107,7 @@ def test_a_file_named_like_a_source_is_a_file(slim_file, monkeypatch):
     assert load_weights("random:1.npz").name == "random:1.npz"
 
 
-def test_smooth_weights_have_vgg19_s_own_widths_and_depend_on_the_seed_alone(smooth_weights, random_weights):
-    assert smooth_weights.name == "smooth:0"
-    assert smooth_weights.widths == random_weights.widths
-    assert load_weights("smooth:0").sha256 == smooth_weights.sha256
-    assert load_weights("smooth:1").sha256 != smooth_weights.sha256
-
-
-def test_weights_are_chosen_and_drawn_without_loading_tensorflow():
-    program = "import sys; from nst_explorer.core.weights import load_weights, resolve_auto; resolve_auto(); "
-    program += "load_weights('smooth'); print('tensorflow' in sys.modules or 'keras' in sys.modules)"
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert answer.stdout.strip() == "False"
-
-
-def test_the_built_in_weights_are_the_package_s_file(builtin_file):
-    loaded = load_weights("builtin")
-    assert loaded.name == "builtin"
-    assert loaded.sha256 == load_weights(str(builtin_file)).sha256
-
-
-def test_missing_built_in_weights_are_told_with_what_to_do(builtin_file):
-    builtin_file.unlink()
-    with pytest.raises(InputError) as error:
-        load_weights("builtin")
-    assert f'there is no "{builtin_file}"' in str(error.value)
-    assert "install NST Explorer again, or choose smooth weights" in str(error.value)
-
-
-@pytest.mark.parametrize("spec", ["imagnet", "builtin:1", "smooth:", "random:", "random:-1", "random:x", "file", ""])
+@pytest.mark.parametrize("spec", ["imagnet", "random:", "random:-1", "random:x", "file", ""])
 def test_an_unknown_source_is_refused_in_the_recipe_s_words(spec):
     with pytest.raises(InputError, match=f'^The weights are "{spec}", but they must be auto, imagenet'):
         load_weights(spec)
@@ -164,24 +121,17 @@ def test_imagenet_missing_says_how_to_get_it_and_fetches_nothing(keras_home):
     assert not keras_home.exists()
 
 
-def test_auto_is_imagenet_where_it_is_cached_and_the_built_in_ones_elsewhere(
-    keras_home, random_weights, builtin_file, monkeypatch
-):
-    assert resolve_auto() == "builtin"
-    assert load_weights("auto").name == "builtin"
+def test_auto_is_imagenet_where_it_is_cached_and_random_elsewhere(keras_home, random_weights, monkeypatch):
+    assert resolve_auto() == "random:0"
+    assert load_weights("auto").name == "random:0"
     # Random numbers in the place and layout of the true file, which cannot be had offline.
     path = keras_home / "models" / "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5"
     write_as_keras_does(path, random_weights)
     monkeypatch.setattr(imagenet, "IMAGENET_MD5", hashlib.md5(path.read_bytes()).hexdigest())
     assert resolve_auto() == "imagenet"
-    loaded = load_weights("auto")
-    assert loaded.name == "imagenet"
-    assert loaded.sha256 == random_weights.sha256
-
-
-def test_auto_is_random_in_a_source_tree_without_trained_weights(keras_home, builtin_file):
-    builtin_file.unlink()
-    assert resolve_auto() == "random:0"
+    weights = load_weights("auto")
+    assert weights.name == "imagenet"
+    assert weights.sha256 == random_weights.sha256
 
 
 def test_a_cached_file_that_is_not_imagenet_s_is_not_loaded(keras_home, slim_file):

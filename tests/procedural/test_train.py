@@ -24,6 +24,7 @@ from nst_explorer.procedural.training_checkpoint import count_steps, save_checkp
 from nst_explorer.procedural.training_network import build_network, fold_blocks, fold_normalization, list_answers
 from nst_explorer.procedural.training_pictures import PictureSet, open_pictures, split_pictures
 
+pytestmark = pytest.mark.slow  # tracing a training step takes six seconds, however small the network
 PICTURES = PictureSet(tuple(FAMILIES)[:2], looks=2, instances=5, held_back=1, side=40)
 TRAINING = Training(
     steps=30, batch=8, side=32, precision="float32", widths=(4, 4, 6, 6, 8), checkpoint_every=20, pictures=PICTURES
