@@ -74,7 +74,14 @@ class _Chart:
     def __init__(self, y_scale: LinearScale | LogScale) -> None:
         self._x, self._y = LinearScale(min=0, max=1), y_scale
         scales = {"x": self._x, "y": self._y}
-        self._x_axis = Axis(scale=self._x, grid_lines="none", label="step", label_location="end", label_offset="2.1em")
+        self._x_axis = Axis(
+            scale=self._x,
+            grid_lines="none",
+            label="step",
+            label_color=MUTED,
+            label_location="end",
+            label_offset="2.1em",
+        )
         self._y_axis = Axis(scale=self._y, orientation="vertical", tick_format="~g", grid_color=HAIRLINE)
         nothing = np.array([1.0, 1.0])  # not 0, which has no place on a log scale
         self._terms = Lines(x=nothing, y=nothing, scales=scales, stroke_width=1.5)

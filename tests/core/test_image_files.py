@@ -113,7 +113,7 @@ def test_an_impossible_path_is_told(path):
         "https://example.org/a.jpg",
         "HTTP://example.org/a.jpg",
         Path("https://example.org/a.jpg"),
-        "file:///home/me/a.jpg",
+        "file:///pictures/a.jpg",
         "s3://bucket/a.jpg",
         "data:image/png;base64," + "A" * 500,
     ],
