@@ -209,6 +209,9 @@ def _find_version(package: str) -> str | None:
 
 def _examine_tensors() -> tuple[Finding, ...]:
     try:
+        from nst_explorer.core.quiet_loading import load_tensorflow
+
+        load_tensorflow()
         from nst_explorer.core.differentiate import list_devices
         from nst_explorer.core.imagenet import is_imagenet_cached, locate_imagenet, verify_imagenet
     except InputError as error:
