@@ -253,8 +253,6 @@ def _tensorflow_tutorial() -> Recipe:
 
 
 PRESETS: dict[str, Callable[[], Recipe]] = {"explorer": Recipe, "tensorflow-tutorial": _tensorflow_tutorial}
-PRESET_NETWORKS: dict[str, str] = {"tensorflow-tutorial": "imagenet"}
-"""The weights that a preset's numbers are meant for; presets that are not named here suit every network."""
 
 
 def is_meant_for(recipe: Recipe, weights_name: str) -> bool:

@@ -2,18 +2,13 @@ import io
 import struct
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 
 from nst_explorer.core.images import load_image
 from nst_explorer.errors import InputError
 
-try:
-    import pillow_heif
-except ImportError:
-    pillow_heif = None
-
-needs_heic = pytest.mark.skipif(pillow_heif is None, reason="the optional extra heic is not installed")
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
 
@@ -72,14 +67,14 @@ def write_ink_profile() -> bytes:
         ("TIFF", {"compression": "tiff_lzw"}, 0),
         ("WEBP", {"lossless": True}, 0),
         ("JPEG", {"quality": 95, "subsampling": 0}, 3),
-        pytest.param("HEIF", {"quality": 95, "chroma": 444}, 4, marks=needs_heic),
+        ("HEIF", {"quality": 95, "chroma": 444}, 4),
     ],
 )
 def test_every_format_gives_its_colors(kind, options, tolerance):
     picture = Image.new("RGB", (64, 48), (200, 100, 50))
     picture.paste((20, 150, 250), (32, 0, 64, 48))
     content = io.BytesIO()
-    if kind == "HEIF" and pillow_heif is not None:
+    if kind == "HEIF":
         pillow_heif.from_pillow(picture).save(content, **options)
     else:
         picture.save(content, kind, **options)

@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -13,20 +14,14 @@ from nst_explorer.core import image_files
 from nst_explorer.core.images import load_image
 from nst_explorer.errors import InputError
 
-try:
-    import pillow_heif
-except ImportError:
-    pillow_heif = None
-
-needs_heic = pytest.mark.skipif(pillow_heif is None, reason="the optional extra heic is not installed")
-FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", pytest.param("HEIF", marks=needs_heic)]
+FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF"]
 
 
 def encode_noise(kind: str, width: int = 64, height: int = 48) -> bytes:
     """A file of that format with noise, so that its data are as long as its pixels need."""
     picture = Image.fromarray(np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8))
     content = io.BytesIO()
-    if kind == "HEIF" and pillow_heif is not None:
+    if kind == "HEIF":
         pillow_heif.from_pillow(picture).save(content)
     else:
         picture.save(content, kind)
@@ -65,7 +60,6 @@ def test_a_file_is_known_by_its_content_not_by_its_suffix(tmp_path):
     assert load_image(tmp_path / "photo.jpg").shape == (48, 64, 3)
 
 
-@needs_heic
 def test_reading_heic_leaves_pillow_as_it_was():
     load_image(encode_noise("HEIF"))
     assert "HEIF" not in Image.registered_extensions().values()
