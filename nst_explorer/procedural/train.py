@@ -55,7 +55,7 @@ class Training:
     """
 
     seed: int = 0
-    steps: int = 1500
+    steps: int = 2400
     batch: int = 48
     side: int = 128
     precision: str = "bfloat16"
