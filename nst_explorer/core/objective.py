@@ -8,6 +8,7 @@ for each structure.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from keras import ops
@@ -17,6 +18,7 @@ from nst_explorer.core.differentiate import Compiled, compile_value_and_gradient
 from nst_explorer.core.losses import LOSSES, measure_distance, measure_variation
 from nst_explorer.core.tensors import Tensor, to_array, to_number, to_tensor
 from nst_explorer.core.vgg19 import Network, compute_features
+from nst_explorer.layers import LAYER_NAMES
 from nst_explorer.recipe import Recipe
 
 
@@ -42,6 +44,12 @@ class Structure:
         return cls(tuple(recipe.content_layers), tuple(recipe.style_layers), recipe.style_loss, recipe.pooling)
 
     @property
+    def computed_layers(self) -> tuple[str, ...]:
+        """Every layer from the first to the deepest one in use."""
+        used = (*self.content_layers, *self.style_layers)
+        return LAYER_NAMES[: 1 + max(LAYER_NAMES.index(name) for name in used)]
+
+    @property
     def terms(self) -> tuple[str, ...]:
         """Names of the terms: `content/LAYER` …, `style/LAYER` …, `variation`."""
         content = tuple(f"content/{name}" for name in self.content_layers)
@@ -57,12 +65,14 @@ class Evaluation:
         raw: Term to its value before the weights, scaled by the recipe's convention.
         losses: Term to its weighted value; `total` is their sum and stands last.
         gradient: `(H, W, 3) float32`, of the total with respect to the picture.
+        features: The picture's feature maps in every layer that was computed for it, `(h, w, C) float32` by name.
         is_finite: Whether the value that the gradient was taken of is a number; if not, nothing here can be used.
     """
 
     raw: Mapping[str, float]
     losses: Mapping[str, float]
     gradient: Tensor
+    features: Mapping[str, Tensor]
     is_finite: bool
 
 
@@ -74,7 +84,7 @@ class Objective:
         structure: What it was made for.
         targets: Term to its target: features of the content, statistics of the style.
         target_facts: Term to what a convention needs to know of its target.
-        compiled: The compiled function, `(picture, targets, factors) -> (value, distances, gradient)`.
+        compiled: The compiled function, `(picture, targets, factors) -> (value, (distances, features), gradient)`.
     """
 
     structure: Structure
@@ -108,12 +118,12 @@ class Objective:
         # Beyond float32's range a factor becomes infinite, the loss with it, and the session says so.
         with np.errstate(over="ignore"):
             factors = np.array(factors, np.float64).astype(np.float32)
-        value, distances, gradient = self.compiled(image, self.targets, to_tensor(factors))
+        value, (distances, features), gradient = self.compiled(image, self.targets, to_tensor(factors))
         values = dict(zip(self.structure.terms, to_array(distances).tolist(), strict=True))
         raw = {term: scales[term] * value for term, value in values.items()}
         losses = {term: weights[term] * value for term, value in raw.items()}
         is_finite = math.isfinite(to_number(value))
-        return Evaluation(raw, losses | {"total": sum(losses.values())}, gradient, is_finite)
+        return Evaluation(raw, losses | {"total": sum(losses.values())}, gradient, features, is_finite)
 
 
 def build_objective(network: Network, structure: Structure, content: Tensor, style: Tensor) -> Objective:
@@ -140,13 +150,13 @@ def build_objective(network: Network, structure: Structure, content: Tensor, sty
         for term, target in targets.items()
     }
 
-    def measure(image: Tensor, targets: Mapping[str, Tensor], factors: Tensor) -> tuple[Tensor, Tensor]:
-        layers = {*structure.content_layers, *structure.style_layers}
-        features = compute_features(network, image, layers, structure.pooling)
+    def measure(image: Tensor, targets: Mapping[str, Tensor], factors: Tensor) -> tuple[Tensor, Any]:
+        # Layers on the way are computed anyhow; returned as well, they can be looked at without another pass.
+        features = compute_features(network, image, structure.computed_layers, structure.pooling)
         values = {f"content/{name}": features[name] for name in structure.content_layers}
         values |= {f"style/{name}": summarize(features[name]) for name in structure.style_layers}
         distances = [measure_distance(values[term], targets[term]) for term in structure.terms[:-1]]
         stacked = ops.stack([*distances, measure_variation(image)])
-        return ops.sum(stacked * factors), stacked
+        return ops.sum(stacked * factors), (stacked, features)
 
     return Objective(structure, targets, facts, compile_value_and_gradient(measure))

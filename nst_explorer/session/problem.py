@@ -63,7 +63,7 @@ class Problem:
         image = to_tensor(_make_start(self.content, self.style, recipe))
         evaluation = self._evaluate_finite(image, recipe, 0)
         state = OPTIMIZERS[recipe.optimizer_name].init(image)
-        return Iterate(Record(0, recipe, evaluation.raw, evaluation.losses, None), image, state, evaluation.gradient)
+        return _freeze(Record(0, recipe, evaluation.raw, evaluation.losses, None), image, state, evaluation)
 
     def step(self, before: Iterate) -> Iterate:
         """Returns the iterate after one update, under the same recipe.
@@ -75,7 +75,7 @@ class Problem:
         image, state = _update(before)
         evaluation = self._evaluate_finite(image, recipe, step)
         record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record)
-        return Iterate(record, image, state, evaluation.gradient)
+        return _freeze(record, image, state, evaluation)
 
     def change(self, before: Iterate, recipe: Recipe, parent: Record | None) -> Iterate:
         """Returns the same picture under another recipe, as an iterate that follows `parent`.
@@ -86,11 +86,11 @@ class Problem:
         step = before.record.step
         evaluation = self._evaluate_finite(before.image, recipe, step)
         record = Record(step, recipe, evaluation.raw, evaluation.losses, parent)
-        return Iterate(record, before.image, _carry_state(before, recipe), evaluation.gradient)
+        return _freeze(record, before.image, _carry_state(before, recipe), evaluation)
 
     def restore(self, record: Record, image: Tensor, optimizer_state: Any) -> Iterate:
-        """Returns a recorded iterate from its picture and state; the gradient is computed again."""
-        return Iterate(record, image, optimizer_state, self._evaluate(image, record.recipe).gradient)
+        """Returns a recorded iterate from its picture and state; gradient and features are computed again."""
+        return _freeze(record, image, optimizer_state, self._evaluate(image, record.recipe))
 
     def replay(self, before: Iterate, record: Record) -> Iterate:
         """Computes the iterate of a record that follows `before`; the losses stay as they were recorded."""
@@ -119,6 +119,10 @@ class Problem:
             f"The loss at step {step} is not a finite number ({next(causes, 'total')}), so the run stays at its last "
             "good step; lower the weights or the learning rate and go on."
         )
+
+
+def _freeze(record: Record, image: Tensor, optimizer_state: Any, evaluation: Evaluation) -> Iterate:
+    return Iterate(record, image, optimizer_state, evaluation.gradient, evaluation.features)
 
 
 @lru_cache(maxsize=1)

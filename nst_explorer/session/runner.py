@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe, require_steps
+from nst_explorer.session.push_meter import PushMeter
 from nst_explorer.session.snapshot import Failure, Listener, Snapshot
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Runner:
         self._speed: float | None = None
         self._told_playing = False
         self._advice: tuple[str, ...] = ()
+        self._push_meter = PushMeter()
         self.open(open_session)
         self._thread = threading.Thread(target=self._work, name="nst-explorer-worker", daemon=True)
         self._thread.start()
@@ -133,9 +135,16 @@ class Runner:
                 self._leave_word(wants_play=False)
             self._session = session
             self._speed = None
+            self._push_meter.last = None
             session.listen(self._tell)
 
         self._add(_Command("open", act, subject))
+
+    def watch_pushes(self, is_wanted: bool) -> None:
+        """Measures who pushes at each step that it rests at, and now and then while it plays; or no longer."""
+        with self._word:
+            self._push_meter.is_wanted = is_wanted
+            self._word.notify()
 
     def call(self, function: "Callable[[Session], Any]") -> Future:
         """Calls a function with the session between two steps, and returns its future."""
@@ -189,6 +198,8 @@ class Runner:
             elif command is not None:
                 self._carry_out(command.name, command.action, command.subject)
                 self._tell()
+            elif self._push_meter.is_due(self._session, is_playing=self.is_playing):
+                self._carry_out("measure", self._measure_push)
             elif self.is_playing:
                 self._carry_out("step", self._take_step)
             else:
@@ -203,7 +214,13 @@ class Runner:
     def _wait_for_word(self) -> None:
         with self._word:
             self._durations.clear()
-            while not (self._commands or self._wants_play or self._steps_left or self._is_closed):
+            while not (
+                self._commands
+                or self._wants_play
+                or self._steps_left
+                or self._is_closed
+                or self._push_meter.is_due(self._session, is_playing=False)
+            ):
                 self._word.wait()
 
     def _change(self, change: _Change) -> None:
@@ -221,6 +238,15 @@ class Runner:
         session.advance()
         self._durations.append(time.perf_counter() - begin)
         self._speed = len(self._durations) / sum(self._durations)
+
+    def _measure_push(self) -> None:
+        try:
+            is_whole = self._push_meter.measure_next(self._require_session())
+        except Exception:
+            self._push_meter.is_wanted = False  # or it would be due, and fail, for ever
+            raise
+        if is_whole:
+            self._tell()
 
     def _carry_out(self, name: str, action: Callable[[], Any], subject: str = "") -> None:
         try:
@@ -256,5 +282,6 @@ class Runner:
                 steps_per_second=self._speed,
                 advice=self._advice,
                 changes_done=self._changes_done,
+                pushes=self._push_meter.last,
             )
         )

@@ -8,8 +8,7 @@ Every verb takes one lock, held for one step at a time, so that a notebook cell 
 
 import os
 import threading
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,21 +17,21 @@ from keras import ops
 
 from nst_explorer.core.differentiate import choose_device, on_device
 from nst_explorer.core.images import load_image
-from nst_explorer.core.losses import compute_gram
-from nst_explorer.core.tensors import to_array, to_number, to_tensor
+from nst_explorer.core.tensors import to_array, to_number
 from nst_explorer.core.weights import Weights, load_weights
 from nst_explorer.errors import InputError
 from nst_explorer.layers import find_layer
 from nst_explorer.recipe import Recipe, require_steps
 from nst_explorer.recipe_changes import list_new_run_fields
 from nst_explorer.session.advice import advise
-from nst_explorer.session.history import History
-from nst_explorer.session.iterate import Record
+from nst_explorer.session.feature_shelf import FeatureShelf
+from nst_explorer.session.inspection import SOURCES, Inspection, Maps
+from nst_explorer.session.iterate import Iterate, Record
 from nst_explorer.session.loss_table import tabulate_line
 from nst_explorer.session.problem import Problem
+from nst_explorer.session.walk import Walk
 
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
-SOURCES = ("generated", "content", "style")
 
 
 class Session:
@@ -68,24 +67,24 @@ class Session:
         images = load_image(content, recipe.size), load_image(style, recipe.size)
         self._problem = Problem(*images, load_weights(recipe.weights), choose_device(device))
         with on_device(self.device):
-            self._present = self._problem.begin(recipe)
-        self._history = History(self._present, history_mb)
+            self._walk = Walk(self._problem, recipe, history_mb)
+        self._shelf = FeatureShelf(self._problem)
         self._listener: Callable[[], None] | None = None
 
     @property
     def step(self) -> int:
         """The present step; 0 is the start."""
-        return self._present.record.step
+        return self._walk.present.record.step
 
     @property
     def recipe(self) -> Recipe:
         """The recipe in force."""
-        return self._present.record.recipe
+        return self._walk.present.record.recipe
 
     @property
     def image(self) -> np.ndarray:
         """The present picture, `(H, W, 3) float32`, RGB in [0, 1]; a copy."""
-        return to_array(self._present.image)
+        return to_array(self._walk.present.image)
 
     @property
     def content(self) -> np.ndarray:
@@ -100,12 +99,12 @@ class Session:
     @property
     def losses(self) -> dict[str, float]:
         """The weighted terms at the present step, and `total`, their sum."""
-        return dict(self._present.record.losses)
+        return dict(self._walk.present.record.losses)
 
     @property
     def raw_losses(self) -> dict[str, float]:
         """The terms at the present step before the weights, in the recipe's convention."""
-        return dict(self._present.record.raw)
+        return dict(self._walk.present.record.raw)
 
     @property
     def weights(self) -> Weights:
@@ -120,17 +119,17 @@ class Session:
     @property
     def line(self) -> tuple[Record, ...]:
         """Every record of the branch at hand, from the start to its newest, also beyond the present step."""
-        return self._history.line
+        return self._walk.history.line
 
     @property
     def present(self) -> Record:
         """The record of the present step."""
-        return self._present.record
+        return self._walk.present.record
 
     @property
     def left_branches(self) -> tuple[Record, ...]:
         """The newest record of every branch that was left by going back and changing the recipe."""
-        return self._history.left_tips
+        return self._walk.history.left_tips
 
     @property
     def trace_count(self) -> int:
@@ -154,7 +153,7 @@ class Session:
         """
         for _ in range(require_steps(steps)):
             with self._lock, on_device(self.device):
-                self._advance_once()
+                self._walk.advance()
                 self._tell()
 
     def rewind(self, step: int) -> None:
@@ -164,12 +163,12 @@ class Session:
             InputError: The line has no such step.
         """
         with self._lock, on_device(self.device):
-            record = self._history.find(step)
+            record = self._walk.history.find(step)
             if record is None:
-                newest = self._history.line[-1].step
+                newest = self._walk.history.line[-1].step
                 raise InputError(f"The step is {step!r}, but this run has the steps 0 to {newest}; choose one of them.")
-            if record is not self._present.record:
-                self._go_to(record)
+            if record is not self._walk.present.record:
+                self._walk.go_to(record)
                 self._tell()
 
     def branch(self, recipe: Recipe) -> None:
@@ -191,7 +190,7 @@ class Session:
             )
         with self._lock, on_device(self.device):
             if recipe != self.recipe:
-                self._change(recipe)
+                self._walk.change(recipe)
                 self._tell()
 
     def listen(self, listener: Callable[[], None] | None) -> None:
@@ -219,20 +218,33 @@ class Session:
         Raises:
             InputError: There is no such layer or image.
         """
-        find_layer(layer)
-        if of not in SOURCES:
-            raise InputError(f'The image is "{of}", but it must be one of {", ".join(SOURCES)}; try generated.')
-        with self._lock, on_device(self.device):
-            problem = self._problem
-            image = {"generated": self._present.image, "content": problem.content, "style": problem.style}[of]
-            features = problem.compute_features(image, [layer], self.recipe.pooling)
-            return to_array(features[layer])
+        return self.inspect(layer, of).features(of).copy()
 
     def gram(self, layer: str, of: str = "generated") -> np.ndarray:
         """Computes a layer's Gram matrix, `(C, C) float32`; arguments as in `features`."""
-        features = self.features(layer, of)
-        with on_device(self.device):
-            return to_array(compute_gram(to_tensor(features)))
+        return self.inspect(layer, of).gram(of).copy()
+
+    def inspect(self, layer: str, *of: str) -> Inspection:
+        """Returns the present moment to look at a layer, with the feature maps of the images that are named.
+
+        Raises:
+            InputError: There is no such layer or image.
+        """
+        _require_sources(layer, of)
+        with self._lock, on_device(self.device):
+            maps = self._shelf.prepare(self._walk.present, layer, of)
+            return self._make_inspection(self._walk.present, layer, maps)
+
+    def glance(self, layer: str) -> Inspection:
+        """Returns the present moment to look at a layer, with the maps that happen to be there; never waits.
+
+        While a step is under way, it is the moment before it.
+
+        Raises:
+            InputError: There is no such layer.
+        """
+        present = self._walk.present
+        return self._make_inspection(present, find_layer(layer).name, self._shelf.find(present, layer))
 
     def gradient(self, term: str | None = None) -> np.ndarray:
         """Computes the gradient of the weighted loss with respect to the present picture.
@@ -248,53 +260,33 @@ class Session:
         """
         with self._lock, on_device(self.device):
             if term is None or term == "total":
-                return to_array(self._present.gradient)
+                return to_array(self._walk.present.gradient)
             if term not in self.recipe.term_weights:
                 known = ", ".join((*self.recipe.term_weights, "total"))
                 raise InputError(f'The term is "{term}", but this recipe has {known}; choose one of them.')
-            return to_array(self._problem.compute_gradient(self._present, term))
+            return to_array(self._problem.compute_gradient(self._walk.present, term))
+
+    def measure_push(self, term: str) -> float:
+        """Returns the Euclidean norm of a term's gradient at the present picture; costs a backward pass."""
+        return float(np.linalg.norm(self.gradient(term)))
 
     def advise(self) -> tuple[str, ...]:
         """Returns what a person should know of this run, a sentence each; empty if all is well."""
         with self._lock, on_device(self.device):
-            rms = to_number(ops.sqrt(ops.mean(ops.square(self._present.gradient))))
+            rms = to_number(ops.sqrt(ops.mean(ops.square(self._walk.present.gradient))))
             return advise(self.recipe, self._problem.objective(self.recipe), self.weights.name, rms)
+
+    def _make_inspection(self, iterate: Iterate, layer: str, maps: Mapping[str, Maps]) -> Inspection:
+        problem = self._problem
+        return Inspection(layer, iterate.record, to_array(iterate.image), problem.content, problem.style, maps)
 
     def _tell(self) -> None:
         if self._listener is not None:
             self._listener()
 
-    def _advance_once(self) -> None:
-        if self._history.next is None:
-            self._present = self._problem.step(self._present)
-            self._history.add(self._present)
-            return
-        self._replay(self._history.next)
-        while self._history.next is not None and self._history.next.is_change:
-            self._replay(self._history.next)
 
-    def _replay(self, record: Record) -> None:
-        self._present = self._problem.replay(self._present, record)
-        self._history.move_to(record)
-
-    def _go_to(self, record: Record) -> None:
-        at, checkpoint, path = self._history.path_to(record)
-        iterate = self._problem.restore(at, checkpoint.image, checkpoint.optimizer_state)
-        for each in path:
-            iterate = self._problem.replay(iterate, each)
-        self._present = iterate
-        self._history.move_to(record)
-
-    def _change(self, recipe: Recipe) -> None:
-        before = self._present
-        # Several changes at one step are one change, and before the first step there is nothing to mark.
-        takes_place = self._history.next is None and (before.record.is_change or before.record.parent is None)
-        parent = before.record.parent if takes_place else before.record
-        after = self._problem.change(before, recipe, parent)
-        if takes_place:
-            self._history.forget_newest()
-        if parent is not None and parent.step == self.step and parent.recipe == recipe:
-            self._present = replace(after, record=parent)  # taken back: as if it had never been
-        else:
-            self._present = after
-            self._history.add(after)
+def _require_sources(layer: str, of: Sequence[str]) -> None:
+    find_layer(layer)
+    for each in of:
+        if each not in SOURCES:
+            raise InputError(f'The image is "{each}", but it must be one of {", ".join(SOURCES)}; try generated.')

@@ -11,6 +11,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from nst_explorer.session.iterate import Record
+    from nst_explorer.session.push_meter import Pushes
     from nst_explorer.session.session import Session
 
 
@@ -27,6 +28,7 @@ class Snapshot:
         steps_per_second: Over the last steps taken in a row, or None before the first.
         advice: Sentences of `Session.advise`.
         changes_done: How many of the changes that were asked for are in.
+        pushes: The last measurement of who pushes, of this step or an earlier one; None where nobody has asked.
     """
 
     session: "Session"
@@ -37,6 +39,7 @@ class Snapshot:
     steps_per_second: float | None
     advice: tuple[str, ...]
     changes_done: int
+    pushes: "Pushes | None" = None
 
 
 @dataclass(frozen=True)

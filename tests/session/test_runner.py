@@ -131,7 +131,8 @@ def test_a_step_that_fails_pauses_at_the_last_good_one(runner, listener):
 
 
 def _spoil(session: Session) -> None:
-    session._present = replace(session._present, gradient=session._present.gradient * float("nan"))
+    present = session._walk.present
+    session._walk.present = replace(present, gradient=present.gradient * float("nan"))
 
 
 def test_whatever_goes_wrong_the_thread_lives_on(runner, listener):
@@ -197,3 +198,53 @@ def test_before_a_session_is_open_commands_are_refused_in_a_sentence(listener):
 def test_impossible_numbers_of_steps_are_refused_at_once(runner, steps):
     with pytest.raises(InputError, match="number of steps"):
         runner.step(steps)
+
+
+def test_who_pushes_is_measured_where_it_rests_once_somebody_looks(runner, listener):
+    runner.step(2)
+    listener.wait_for_snapshot(lambda told: told.present.step == 2 and not told.is_playing)
+    runner.watch_pushes(True)
+    snapshot = listener.wait_for_snapshot(lambda told: told.pushes is not None)
+    pushes = snapshot.pushes
+    assert pushes is not None
+    assert pushes.record is snapshot.present
+    assert pushes.norms.keys() == snapshot.present.recipe.term_weights.keys()
+    gradient = runner.call(lambda session: session.gradient("style/block3_conv1")).result(PATIENCE)
+    assert pushes.norms["style/block3_conv1"] == pytest.approx(np.linalg.norm(gradient), rel=1e-5)
+    runner.rewind(1)
+    moved = listener.wait_for_snapshot(lambda told: told.pushes is not None and told.pushes.record.step == 1)
+    assert moved.pushes is not None
+    assert moved.pushes.norms != pushes.norms
+
+
+def test_while_it_plays_who_pushes_is_measured_at_every_hundredth_step_only(runner, listener, monkeypatch):
+    monkeypatch.setattr("nst_explorer.session.push_meter.STEPS_BETWEEN", 4)
+    listener.wait_for_snapshot(lambda told: True)
+    runner.step(1)
+    listener.wait_for_snapshot(lambda told: told.present.step == 1)
+    runner.play()
+    runner.watch_pushes(True)
+    measured = {
+        listener.wait_for_snapshot(lambda told: told.is_playing and told.pushes is not None).pushes.record.step
+        for _ in range(12)
+    }
+    assert {step % 4 for step in measured} == {0}
+
+
+def test_who_pushes_is_not_measured_unless_somebody_looks(runner, listener):
+    runner.step(2)
+    snapshot = listener.wait_for_snapshot(lambda told: told.present.step == 2 and not told.is_playing)
+    assert snapshot.pushes is None
+
+
+def test_a_measurement_that_fails_is_told_once_and_the_run_goes_on(runner, listener, monkeypatch):
+    listener.wait_for_snapshot(lambda told: True)
+
+    def break_down(session, term):
+        raise ZeroDivisionError("nobody saw this coming")
+
+    monkeypatch.setattr(Session, "measure_push", break_down)
+    runner.watch_pushes(True)
+    assert "nobody saw this coming" in listener.wait_for_failure().message
+    runner.step(1)
+    listener.wait_for_snapshot(lambda told: told.present.step == 1)
