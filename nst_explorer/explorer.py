@@ -130,6 +130,10 @@ class Explorer:
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.dashboard.root._repr_mimebundle_(**options)
 
+    def watch_pushes(self, is_wanted: bool) -> None:
+        """Measures which term pushes how hard at the pixels, or no longer."""
+        self._runner.watch_pushes(is_wanted)
+
     # How a change of recipe or images reaches the worker.
 
     def look_at(self, **changes: Any) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nst_explorer.errors import InputError
 from nst_explorer.opening import Source
 from nst_explorer.recipe import Recipe
-from nst_explorer.recipe_changes import adopt_preset, with_layer_weight, with_optimizer, with_role
+from nst_explorer.recipe_changes import adopt_preset, with_layer_weight, with_optimizer, with_role, with_toggled_role
 from nst_explorer.widgets.images_panel import ROLES
 
 if TYPE_CHECKING:
@@ -105,6 +105,18 @@ class Gestures:
     def choose_layer(self, layer: str) -> None:
         """Looks at another layer."""
         self._explorer.look_at(layer=layer)
+
+    @_gesture("network")
+    def toggle_role(self, layer: str, role: str) -> None:
+        """Takes a layer into a role or out of it, and looks at it."""
+        self._explorer.look_at(layer=layer)
+        self._explorer.alter("network", lambda recipe: with_toggled_role(recipe, layer, role))
+
+    @_gesture("network")
+    def choose_shares(self, shares: str) -> None:
+        """Shows shares of the loss, or of the push at the pixels, which are then measured."""
+        self._explorer.watch_pushes(shares == "push")
+        self._explorer.look_at(shares=shares)
 
     @_gesture("network")
     def choose_role(self, role: str) -> None:

@@ -101,6 +101,21 @@ def with_role(recipe: Recipe, layer: str, role: str) -> Recipe:
     return recipe
 
 
+def with_toggled_role(recipe: Recipe, layer: str, role: str) -> Recipe:
+    """Returns the recipe with the layer taken into a role, or out of it; its other role stays.
+
+    Args:
+        recipe: The recipe to start from.
+        layer: The layer's name.
+        role: `content` or `style`.
+
+    Raises:
+        InputError: The last layer would go.
+    """
+    weight = None if layer in getattr(recipe, f"{role}_layers") else 1.0
+    return with_layer_weight(recipe, role, layer, weight)
+
+
 def with_optimizer(recipe: Recipe, name: str) -> Recipe:
     """Returns the recipe with that optimizer: with its default settings, or its present ones if it is in use.
 

@@ -41,9 +41,10 @@ def show_plan(dashboard: Dashboard, recipe: Recipe, selection: Selection) -> Non
         content_layers=recipe.content_layers,
         style_layers=recipe.style_layers,
         shares={},
+        shares_title="of the loss",
         selected=selection.layer,
     )
-    dashboard.network.show(state)
+    dashboard.network.show(state, selection.shares)
     dashboard.loss.show_terms(("total", *recipe.term_weights))
 
 
@@ -113,13 +114,25 @@ def show_network(dashboard: Dashboard, snapshot: Snapshot, selection: Selection)
     """Shows the map of layers with who makes up the loss."""
     height, width, _ = snapshot.image.shape
     recipe = snapshot.present.recipe
+    shares, title = _share(snapshot, selection.shares)
     state = NetworkState(
         height=height,
         width=width,
         channels=snapshot.session.weights.widths,
         content_layers=recipe.content_layers,
         style_layers=recipe.style_layers,
-        shares=share_losses(snapshot.present.losses),
+        shares=shares,
+        shares_title=title,
         selected=selection.layer,
     )
-    dashboard.network.show(state)
+    dashboard.network.show(state, selection.shares)
+
+
+def _share(snapshot: Snapshot, shares: str) -> tuple[dict[str, float], str]:
+    """Returns the layers' shares and what they are of; a push says of which step, since it is measured now and then."""
+    if shares == "loss":
+        return share_losses(snapshot.present.losses), "of the loss"
+    if snapshot.pushes is None:
+        return {}, "measuring …"
+    norms = snapshot.pushes.norms
+    return share_losses({**norms, "total": sum(norms.values())}), f"push at step {snapshot.pushes.record.step}"

@@ -24,7 +24,7 @@ TOP = (*DASHBOARD, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")
 VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
-RUNNER = ("nst_explorer.session.runner", "nst_explorer.session.snapshot")
+RUNNER = tuple(f"nst_explorer.session.{name}" for name in ("runner", "snapshot", "push_meter"))
 """What the dashboard talks to: the one part of its tower that loads without tensors."""
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"

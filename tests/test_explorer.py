@@ -107,9 +107,33 @@ def test_another_image_begins_a_run_and_the_last_is_kept(explorer, gestures, tmp
     assert first.step == 3
 
 
+def map_of(explorer):
+    return explorer.dashboard.network.drawing
+
+
 def test_another_size_begins_a_run(explorer, gestures):
     gestures.choose_size(48)
     wait_until(lambda: explorer.session.content.shape == (36, 48, 3))
+
+
+def test_a_chip_on_the_map_takes_its_layer_into_a_role_and_out_again(explorer, gestures):
+    gestures.toggle_role("block2_conv2", "style")
+    wait_until(lambda: "block2_conv2" in explorer.session.recipe.style_layers)
+    assert explorer.selection.layer == "block2_conv2"
+    gestures.toggle_role("block2_conv2", "content")
+    gestures.toggle_role("block2_conv2", "style")
+    wait_until(lambda: "block2_conv2" not in explorer.session.recipe.style_layers)
+    assert "block2_conv2" in explorer.session.recipe.content_layers
+
+
+def test_the_map_shows_who_pushes_and_at_which_step(explorer, gestures):
+    gestures.step(2)
+    wait_until(lambda: explorer.session.step == 2)
+    assert "of the loss" in map_of(explorer)
+    gestures.choose_shares("push")
+    wait_until(lambda: "push at step 2" in map_of(explorer))
+    gestures.choose_shares("loss")
+    assert "of the loss" in map_of(explorer)
 
 
 def test_a_preset_keeps_network_and_size(explorer, gestures, recipe):

@@ -14,6 +14,7 @@ from nst_explorer.recipe_changes import (
     with_layer_weight,
     with_optimizer,
     with_role,
+    with_toggled_role,
 )
 
 
@@ -170,6 +171,14 @@ def test_a_preset_is_adopted_with_network_size_and_seed_as_they_are():
     recipe = Recipe(weights="random:4", size=128, seed=9)
     adopted = adopt_preset("tensorflow-tutorial", recipe)
     assert (adopted.weights, adopted.size, adopted.seed, adopted.convention) == ("random:4", 128, 9, "mean")
+
+
+def test_toggling_a_role_leaves_the_other_one():
+    recipe = Recipe(content_layers={"block4_conv2": 2.0}, style_layers={"block1_conv1": 1.0})
+    both = with_toggled_role(recipe, "block4_conv2", "style")
+    assert (both.content_layers["block4_conv2"], both.style_layers["block4_conv2"]) == (2.0, 1.0)
+    assert with_toggled_role(both, "block4_conv2", "style") == recipe
+    assert not with_toggled_role(both, "block4_conv2", "content").content_layers
 
 
 def test_choosing_the_optimizer_in_use_keeps_its_settings():

@@ -26,7 +26,8 @@ class NetworkState:
         channels: Channels of each convolution.
         content_layers: Names and weights.
         style_layers: Names and weights.
-        shares: Share of the total loss by layer, and of `variation`, in [0, 1].
+        shares: Share by layer, and of `variation`, in [0, 1]; empty where they are not known.
+        shares_title: What they are shares of, a few words.
         selected: The chosen layer.
     """
 
@@ -36,6 +37,7 @@ class NetworkState:
     content_layers: Mapping[str, float]
     style_layers: Mapping[str, float]
     shares: Mapping[str, float]
+    shares_title: str
     selected: str
 
     def role(self, layer: str) -> str:
@@ -78,7 +80,7 @@ def draw_network(state: NetworkState) -> str:
         draw_text(NAME_X, 11, "layer", "nst-dim"),
         draw_text(SLAB_X, 11, "feature maps", "nst-dim nst-mid"),
         draw_text(CHIP_X + 17, 11, "role", "nst-dim nst-mid"),
-        draw_text(WIDTH - 4, 11, "of the loss", "nst-dim nst-end"),
+        draw_text(WIDTH - 4, 11, state.shares_title, "nst-dim nst-end"),
     ]
     top = HEAD_HEIGHT
     for layer in LAYERS:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 PICTURES = ("picture", "content", "difference")
 LOSS_VALUES = ("weighted", "raw")
 LOSS_SCALES = ("log", "linear")
+SHARES = ("loss", "push")
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,7 @@ class Selection:
 
     Attributes:
         layer: The chosen layer.
+        shares: What the map shows of the active layers: their share of the `loss`, or of the `push` at the pixels.
         picture: What the result panel shows, one of `PICTURES`.
         loss_values: Whether curves are weighted or raw, one of `LOSS_VALUES`.
         loss_scale: The scale of the curves' axis, one of `LOSS_SCALES`.
@@ -20,6 +22,7 @@ class Selection:
     """
 
     layer: str = "block4_conv2"
+    shares: str = "loss"
     picture: str = "picture"
     loss_values: str = "weighted"
     loss_scale: str = "log"

@@ -81,6 +81,7 @@ def make_state(selected: str = "block4_conv2", height: int = 192, width: int = 2
         content_layers={"block4_conv2": 1.0},
         style_layers={"block1_conv1": 1.0, "block4_conv2": 0.5},
         shares={"block1_conv1": 0.25, "block4_conv2": 0.75},
+        shares_title="of the loss",
         selected=selected,
     )
 

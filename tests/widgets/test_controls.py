@@ -175,6 +175,33 @@ def test_the_publisher_shows_the_newest_and_always_the_last():
     assert shown == [0, 49]
 
 
+def test_what_a_person_waits_for_does_not_wait_for_its_turn():
+    shown = []
+    publisher = Publisher(shown.append, on_error=shown.append, rate=0.001)
+    publisher.post(0)
+    wait_until(lambda: shown == [0])
+    publisher.post(1)
+    publisher.post(2, is_urgent=True)
+    wait_until(lambda: shown == [0, 2])
+    publisher.close()
+
+
+def test_a_slow_drawing_is_followed_by_a_rest_that_keeps_to_its_share():
+    begun = []
+
+    def show(post):
+        begun.append(time.monotonic())
+        time.sleep(0.05)
+
+    publisher = Publisher(show, on_error=begun.append, rate=1000, share=0.2)
+    publisher.post(0)
+    wait_until(lambda: begun)
+    publisher.post(1)
+    wait_until(lambda: len(begun) == 2)
+    publisher.close()
+    assert begun[1] - begun[0] >= 0.25
+
+
 def test_a_drawing_that_fails_is_told_and_the_next_is_drawn():
     errors, shown = [], []
 
