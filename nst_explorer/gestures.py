@@ -144,7 +144,7 @@ class Gestures:
 
     @_gesture("recipe")
     def choose_field(self, field: str, value: str) -> None:
-        """Changes the optimizer, the pooling or the convention."""
+        """Changes the optimizer, the pooling, the convention or the style loss."""
         if field == "optimizer":
             self._explorer.alter("recipe", lambda recipe: with_optimizer(recipe, value))
         else:

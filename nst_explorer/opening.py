@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 THUMBNAIL_WIDTH = 320
 WITHOUT_IMAGENET = (
-    "ImageNet's VGG19 is not on this machine, so Automatic means random weights: coarse strokes, no objects. "
-    "Get it with nst-explorer weights fetch (80 MB)."
+    "This is the built-in network, a small VGG19 that knows textures and needs no download; the full one, trained on "
+    "ImageNet, paints finer and more slowly."
 )
 
 

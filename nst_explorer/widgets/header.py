@@ -5,7 +5,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-from nst_explorer.recipe import PRESETS, Recipe
+from nst_explorer.recipe import PRESETS, SEEDED_WEIGHTS, WEIGHTS_LABELS, Recipe
 from nst_explorer.recipe_changes import adopt_preset
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_facts, make_field, make_html
@@ -15,7 +15,7 @@ LOGO = (
     'style="fill:var(--nst-content)"/><circle cx="18" cy="10" r="8.5" style="fill:var(--nst-style);'
     'mix-blend-mode:var(--nst-blend)"/></svg>'
 )
-NETWORKS = (("Automatic", "auto"), ("ImageNet VGG19", "imagenet"), ("Random weights", "random"), ("A file …", "file"))
+NETWORKS = (("Automatic", "auto"), *((label, name) for name, label in WEIGHTS_LABELS.items()))
 SIZES = (128, 192, 256, 384, 512, 768)
 CUSTOM = "custom"
 
@@ -24,7 +24,7 @@ class Header:
     """The dashboard's head.
 
     Args:
-        on_network: Called with `auto`, `imagenet`, `random` or a path.
+        on_network: Called with a source of `WEIGHTS_LABELS`, `auto`, or a path.
         on_size: Called with the longest side in pixels.
         on_preset: Called with a preset's name.
         on_explain: Called with whether explanations are wanted.
@@ -72,11 +72,12 @@ class Header:
 
     def show(self, recipe: Recipe) -> None:
         """Shows the choices of a recipe."""
-        known = [value for _, value in NETWORKS]
-        is_file = recipe.weights not in known and not recipe.weights.startswith("random")
+        name, _, seed = recipe.weights.partition(":")
+        is_seeded = name in SEEDED_WEIGHTS and seed.isdecimal()
+        is_file = not is_seeded and recipe.weights not in (value for _, value in NETWORKS)
         options = NETWORKS
-        if recipe.weights.startswith("random:"):
-            options = (*NETWORKS[:3], (f"Random weights, seed {recipe.weights[7:]}", recipe.weights), *NETWORKS[3:])
+        if is_seeded:
+            options = (*NETWORKS, (f"{WEIGHTS_LABELS[name]}, seed {seed}", recipe.weights))
         self._network.show_options(options, "file" if is_file else recipe.weights)
         if is_file:
             self._file.show(recipe.weights)
