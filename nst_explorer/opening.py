@@ -113,4 +113,4 @@ def show_automatic(dashboard: Dashboard, weights_name: str) -> None:
     """Says what automatic weights are on this machine, where they are not the best ones."""
     if weights_name != "imagenet":
         with dashboard.lock:
-            dashboard.header.messages.show_note(WITHOUT_IMAGENET)
+            dashboard.header.messages.show_note(WITHOUT_IMAGENET, dashboard.header.download.offer)
