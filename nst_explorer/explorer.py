@@ -61,6 +61,7 @@ class Explorer:
         self._sources: Sources = sources
         self._opened: dict[Session, Run] = {}
         self._run: Run | None = None
+        self._opening = self.recipe  # the worker's, since the next gesture may ask for another one
         self._last_stepped: Run | None = None
         self.earlier: tuple[Session, ...] = ()
         self._last: Snapshot | None = None
@@ -168,6 +169,7 @@ class Explorer:
 
     def _open(self, sources: Sources, recipe: Recipe) -> "Session":
         """Opens a session, on the worker's thread."""
+        self._opening = recipe
         run = open_run(sources, recipe, self._device, self.dashboard, is_first=self._last is None)
         self._opened[run.session] = run
         return run.session
@@ -188,7 +190,7 @@ class Explorer:
         self._publisher.post(told)
 
     def _hear_failure(self, failure: Failure) -> None:
-        can_fetch = failure.command == "open" and needs_imagenet(self.recipe)  # before the lock: it may read 80 MB
+        can_fetch = failure.command == "open" and needs_imagenet(self._opening)  # before the lock: it reads 80 MB
         remedies = (self.dashboard.header.download.offer,) if can_fetch else ()
         with self._lock:
             self.dashboard.show_error(failure.subject or "result", failure.message, *remedies)

@@ -8,14 +8,14 @@ Like `opening.py`, this reaches `core` only inside functions.
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe
 from nst_explorer.widgets.dashboard import Dashboard
+from nst_explorer.widgets.publisher import Publisher
 
-SECONDS_BETWEEN_SHOWS = 0.1
+SHOWS_PER_SECOND = 10
 logger = logging.getLogger(__name__)
 
 
@@ -63,16 +63,15 @@ class Fetching:
     def _fetch(self, attempt: object) -> None:
         from nst_explorer.core import imagenet
 
-        shown_at = 0.0
+        def show(progress: tuple[int, int]) -> None:
+            self._tell(attempt, lambda: self._dashboard.header.download.show(*progress))
 
-        def report(received: int, total: int) -> None:
-            nonlocal shown_at
+        def report(*progress: int) -> None:
             if attempt is not self._current:
                 raise _DisownedError
-            if received == total or time.monotonic() - shown_at >= SECONDS_BETWEEN_SHOWS:
-                shown_at = time.monotonic()
-                self._tell(attempt, lambda: self._dashboard.header.download.show(received, total))
+            publisher.post(progress)
 
+        publisher = Publisher(show, self._tell_undrawn, SHOWS_PER_SECOND)
         try:
             # Read when it begins, so that whoever puts a mirror in their place reaches fetching and checking alike.
             imagenet.fetch_imagenet(report, imagenet.IMAGENET_URL, imagenet.IMAGENET_MD5)
@@ -87,6 +86,8 @@ class Fetching:
             self._end(attempt, lambda: self._show_failure(sentence))
         else:
             self._end(attempt, self._on_fetched)
+        finally:
+            publisher.close()
 
     def _tell(self, attempt: object, tell: Callable[[], None]) -> None:
         with self._dashboard.lock:
@@ -99,6 +100,10 @@ class Fetching:
             tell()
 
         self._tell(attempt, end)
+
+    def _tell_undrawn(self, error: Exception) -> None:
+        sentence = f"How far the download is could not be drawn ({error}); the download itself goes on."
+        self._dashboard.show_error("header", sentence)
 
     def _show_failure(self, sentence: str) -> None:
         header = self._dashboard.header

@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Server(ThreadingHTTPServer):
     """A server at 127.0.0.1 that sends its `content`, and misbehaves in the way that the path asks for.
 
+    Of several ways, `/cut-off,complete`, the first is that of the first request, and the last that of all others.
+
     Attributes:
         content: What it sends.
         first_part: How many bytes of it come before a download is cut off, or before the server waits.
@@ -35,21 +37,25 @@ class Answer(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.paths.append(self.path)
-        match self.path.strip("/"):
+        behaviors = self.path.strip("/").split(",")
+        match behaviors[min(self.server.paths.count(self.path), len(behaviors)) - 1]:
             case "missing":
                 self.send_error(404)
             case "cut-off":
                 self.send(self.server.content[: self.server.first_part])
             case "unmeasured":
                 self.send(self.server.content, with_length=False)
+            case "unmeasured-slow":
+                self.send(self.server.content[: self.server.first_part], with_length=False)
+                self.server.go_on.wait(30)
             case "silent":
-                self.server.go_on.wait(10)
+                self.server.go_on.wait(30)
             case "halfway-silent":
                 self.send(self.server.content[: self.server.first_part])
-                self.server.go_on.wait(10)
+                self.server.go_on.wait(30)
             case "slow":
                 self.send(self.server.content[: self.server.first_part])
-                self.server.go_on.wait(10)
+                self.server.go_on.wait(30)
                 self.wfile.write(self.server.content[self.server.first_part :])
             case "other-content":
                 self.send(self.server.content[::-1])

@@ -29,8 +29,8 @@ class DownloadBar:
         self.offer = make_button(f"Get {NETWORK} (80 MB)", on_fetch, "nst-quiet nst-offer")
         self.retry = make_button("Try again", on_fetch, "nst-quiet")
         self._state = make_html("", "nst-download")
-        cancel = make_button("Cancel", on_cancel, "nst-quiet")
-        self._line = make_box("nst-message nst-info", self._state, cancel, is_row=True)
+        actions = make_box("nst-actions", make_button("Cancel", on_cancel, "nst-quiet"), is_row=True)
+        self._line = make_box("nst-message nst-info", self._state, actions, is_row=True)
         self.root = make_box("nst-messages")
 
     def show(self, received: int, total: int) -> None:

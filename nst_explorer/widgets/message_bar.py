@@ -51,7 +51,8 @@ class MessageBar:
         text = make_html(f'<span role="{role}">{escape(sentence)}</span>')
         buttons = [each if isinstance(each, widgets.Button) else make_button(*each, "nst-quiet") for each in actions]
         self._sentences[kind] = sentence
-        self._boxes[kind] = make_box(f"nst-message nst-{kind}", text, *buttons, is_row=True)
+        parts = [text, make_box("nst-actions", *buttons, is_row=True)] if buttons else [text]
+        self._boxes[kind] = make_box(f"nst-message nst-{kind}", *parts, is_row=True)
         self.root.children = tuple(self._boxes.values())
 
     def _remove(self, kind: str) -> None:

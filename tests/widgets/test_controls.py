@@ -156,6 +156,19 @@ def test_a_message_is_escaped_and_has_a_role():
     assert bar.root.children == ()
 
 
+def test_an_error_offers_what_helps_before_it_can_be_dismissed():
+    bar, remedies = MessageBar(), Calls()
+    shared = ipywidgets.Button(description="Shared", disabled=True)
+    bar.show_error("It failed.", ("Try again", lambda: remedies("again")), shared)
+    buttons = bar.root.children[0].children[1].children
+    assert [button.description for button in buttons] == ["Try again", "Shared", "Dismiss"]
+    buttons[0].click()
+    assert remedies == ["again"]
+    assert buttons[1].disabled
+    buttons[2].click()
+    assert bar.root.children == ()
+
+
 def test_the_publisher_shows_the_newest_and_always_the_last():
     shown, first, hold = [], threading.Event(), threading.Event()
 
