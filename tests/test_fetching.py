@@ -82,6 +82,17 @@ def is_shown(dashboard):
     return dashboard.header.download.root.children != ()
 
 
+def find_button(dashboard, text):
+    with dashboard.lock:  # whoever shows a message has then shown all of it
+        return find(dashboard.header.messages.root, ipywidgets.Button, text)
+
+
+def list_actions(dashboard, message):
+    """The texts of a message's buttons, by its place."""
+    with dashboard.lock:
+        return [button.description for button in dashboard.header.messages.root.children[message].children[1].children]
+
+
 def list_downloads():
     return [thread for thread in threading.enumerate() if thread.name == "nst-explorer-download"]
 
@@ -150,8 +161,8 @@ def test_a_failure_is_told_with_a_way_to_try_again(behave, fetching, fetched, da
     assert not is_shown(dashboard)
     assert list_cache() == []
     assert fetched == []
-    assert [button.description for button in messages.root.children[0].children[1].children] == ["Try again", "Dismiss"]
-    assert not find(messages.root, ipywidgets.Button, "Try again").disabled
+    assert list_actions(dashboard, 0) == ["Try again", "Dismiss"]
+    assert not find_button(dashboard, "Try again").disabled
     behave("complete")
     fetching.start()
     wait_until(lambda: fetched)
@@ -283,7 +294,7 @@ def test_the_run_goes_on_meanwhile_and_then_begins_anew_with_the_same_choices(ex
     np.testing.assert_array_equal(second.style, first.style)
     assert explorer.selection.layer == "block2_conv1"
     wait_until(lambda: "kept at step 2" in explorer.dashboard.header.messages.text)
-    find(explorer.dashboard.header.root, ipywidgets.Button, "Go back to it").click()
+    find_button(explorer.dashboard, "Go back to it").click()
     wait_until(lambda: explorer.session is first)
 
 
@@ -291,9 +302,8 @@ def test_choosing_imagenet_where_it_is_not_offers_the_download_beside_the_error(
     Gestures(explorer).choose_network("imagenet")
     messages = explorer.dashboard.header.messages
     wait_until(lambda: "ImageNet's weights are not on this machine" in messages.text)
-    error = messages.root.children[-1]
-    assert [button.description for button in error.children[1].children] == [OFFER, "Dismiss"]
-    find(error, ipywidgets.Button, OFFER).click()
+    assert list_actions(explorer.dashboard, -1) == [OFFER, "Dismiss"]
+    find_button(explorer.dashboard, OFFER).click()
     assert "not on this machine" not in messages.text
     wait_until(lambda: explorer.session.recipe.weights == "imagenet")
 
@@ -302,15 +312,14 @@ def test_another_error_of_the_header_offers_no_download(explorer):
     Gestures(explorer).choose_network("missing.npz")
     messages = explorer.dashboard.header.messages
     wait_until(lambda: "missing.npz" in messages.text)
-    assert [button.description for button in messages.root.children[-1].children[1].children] == ["Dismiss"]
+    assert list_actions(explorer.dashboard, -1) == ["Dismiss"]
 
 
 def test_automatic_weights_without_imagenet_offer_the_download(content_image, style_image):
     explorer = Explorer(content_image, style_image, Recipe(size=64))
-    messages = explorer.dashboard.header.messages
     assert explorer.session.step == 0
-    wait_until(lambda: messages.root.children)
-    assert find(messages.root, ipywidgets.Button, OFFER).description == OFFER
+    wait_until(lambda: explorer.dashboard.header.messages.text)
+    assert list_actions(explorer.dashboard, 0) == [OFFER]
     explorer.close()
 
 
