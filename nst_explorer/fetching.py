@@ -61,8 +61,6 @@ class Fetching:
             self._dashboard.header.download.hide()
 
     def _fetch(self, attempt: object) -> None:
-        from nst_explorer.core import imagenet
-
         def show(progress: tuple[int, int]) -> None:
             self._tell(attempt, lambda: self._dashboard.header.download.show(*progress))
 
@@ -73,6 +71,8 @@ class Fetching:
 
         publisher = Publisher(show, self._tell_undrawn, SHOWS_PER_SECOND)
         try:
+            from nst_explorer.core import imagenet
+
             # Read when it begins, so that whoever puts a mirror in their place reaches fetching and checking alike.
             imagenet.fetch_imagenet(report, imagenet.IMAGENET_URL, imagenet.IMAGENET_MD5)
         except _DisownedError:
