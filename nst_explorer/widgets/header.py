@@ -7,6 +7,7 @@ import ipywidgets as widgets
 
 from nst_explorer.recipe import PRESETS, SEEDED_WEIGHTS, WEIGHTS_LABELS, Recipe
 from nst_explorer.recipe_changes import adopt_preset
+from nst_explorer.widgets.download_bar import DownloadBar
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_facts, make_field, make_html
 
@@ -23,11 +24,18 @@ CUSTOM = "custom"
 class Header:
     """The dashboard's head.
 
+    Attributes:
+        root: The widget.
+        messages: What concerns the run as a whole.
+        download: The download of ImageNet's weights.
+
     Args:
         on_network: Called with a source of `WEIGHTS_LABELS`, `auto`, or a path.
         on_size: Called with the longest side in pixels.
         on_preset: Called with a preset's name.
         on_explain: Called with whether explanations are wanted.
+        on_fetch: Called when ImageNet's weights are to be downloaded.
+        on_cancel: Called when they are no longer to be.
     """
 
     def __init__(
@@ -36,6 +44,8 @@ class Header:
         on_size: Callable[[int], None],
         on_preset: Callable[[str], None],
         on_explain: Callable[[bool], None],
+        on_fetch: Callable[[], None],
+        on_cancel: Callable[[], None],
     ) -> None:
         self._on_network = on_network
         self._is_naming_file = False  # a path that was refused stays, to be mended
@@ -63,11 +73,13 @@ class Header:
         toggle.add_class("nst-toggle")
         self._explain = Control(toggle, on_explain)
         self.messages = MessageBar()
+        self.download = DownloadBar(on_fetch, on_cancel)
         network = make_box("nst-network-choice", self._network.widget, self._file.widget, self._badge, is_row=True)
         choices = make_box("nst-choices", network, self._size.widget, self._preset.widget, self._device, is_row=True)
         brand = make_html(f"{LOGO}<h2>NST Explorer</h2>", "nst-brand")
         bar = make_box("nst-header", brand, choices, toggle, is_row=True)
-        self.root = make_box("nst-top", bar, self.messages.root, make_box("nst-advice", self._device_advice))
+        advice = make_box("nst-advice", self._device_advice)
+        self.root = make_box("nst-top", bar, self.messages.root, self.download.root, advice)
         self.show_device("starting …", "float32", "Looking for a GPU …")
 
     def show(self, recipe: Recipe) -> None:
