@@ -54,7 +54,7 @@ def lab(notebook: Path | None, jupyterlab_arguments: tuple[str, ...]) -> int:
 @click.argument("style")
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The picture to write.")
 @click.option("--preset", default="explorer", show_default=True, help=f"One of {', '.join(PRESETS)}.")
-@click.option("--weights", help="auto, imagenet, random[:SEED], or the path of a weights file.")
+@click.option("--weights", help="auto, imagenet, builtin, smooth[:SEED], random[:SEED], or the path of a weights file.")
 @click.option("--size", type=int, help="Longest side of both images in pixels.")
 @click.option("--steps", type=int, default=300, show_default=True, help="Steps to take.")
 @click.option("--optimizer", help=f"One of {', '.join(OPTIMIZER_SETTINGS)}, with its default settings.")

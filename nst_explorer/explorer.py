@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nst_explorer.errors import InputError
+from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
 from nst_explorer.layers import find_layer
 from nst_explorer.opening import Run, Sources, name_source, open_run
@@ -37,6 +38,7 @@ class Explorer:
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
         earlier: The last sessions that others took the place of, the newest first.
+        fetching: The download of ImageNet's weights, after which a run with them begins.
 
     Args:
         content: A path, a PIL image, an array as `load_image` takes it, or a sample's name.
@@ -59,13 +61,16 @@ class Explorer:
         self._sources: Sources = sources
         self._opened: dict[Session, Run] = {}
         self._run: Run | None = None
+        self._opening = self.recipe  # the worker's, since the next gesture may ask for another one
         self._last_stepped: Run | None = None
         self.earlier: tuple[Session, ...] = ()
         self._last: Snapshot | None = None
         self._changes_asked = 0
         self._is_open = threading.Event()
-        self.dashboard = Dashboard(Gestures(self))
+        gestures = Gestures(self)
+        self.dashboard = Dashboard(gestures)
         self._lock = self.dashboard.lock
+        self.fetching = Fetching(self.dashboard, lambda: gestures.choose_network("imagenet"))
         self.show_choices()
         show_plan(self.dashboard, self.recipe, self.selection)
         self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
@@ -121,7 +126,8 @@ class Explorer:
         self._show_playing()
 
     def close(self) -> None:
-        """Ends the worker and removes the dashboard."""
+        """Ends the worker and a download under way, and removes the dashboard."""
+        self.fetching.cancel()
         self._runner.close()
         self._publisher.close()
         self.dashboard.root.close()
@@ -167,6 +173,7 @@ class Explorer:
 
     def _open(self, sources: Sources, recipe: Recipe) -> "Session":
         """Opens a session, on the worker's thread."""
+        self._opening = recipe
         run = open_run(sources, recipe, self._device, self.dashboard, is_first=self._last is None)
         self._opened[run.session] = run
         return run.session
@@ -187,8 +194,10 @@ class Explorer:
         self._publisher.post(told)
 
     def _hear_failure(self, failure: Failure) -> None:
+        can_fetch = failure.command == "open" and needs_imagenet(self._opening)  # before the lock: it reads 80 MB
+        remedies = (self.dashboard.header.download.offer,) if can_fetch else ()
         with self._lock:
-            self.dashboard.show_error(failure.subject or "result", failure.message)
+            self.dashboard.show_error(failure.subject or "result", failure.message, *remedies)
             if failure.command == "open":
                 if self._run is None:
                     self.dashboard.show_status("No run is open.")

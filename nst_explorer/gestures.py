@@ -78,6 +78,16 @@ class Gestures:
         """Shows or hides the explanations."""
         self._explorer.look_at(is_explaining=is_explaining)
 
+    @_gesture("header")
+    def fetch_imagenet(self) -> None:
+        """Starts the download of ImageNet's weights; a run with them begins when they are here."""
+        self._explorer.fetching.start()
+
+    @_gesture("header")
+    def cancel_fetching(self) -> None:
+        """Gives the download up."""
+        self._explorer.fetching.cancel()
+
     @_gesture("images")
     def choose_image(self, role: str, path: str) -> None:
         """Begins a run with another image, by path or by sample."""
@@ -156,7 +166,7 @@ class Gestures:
 
     @_gesture("recipe")
     def choose_field(self, field: str, value: str) -> None:
-        """Changes the optimizer, the pooling or the convention."""
+        """Changes the optimizer, the pooling, the convention or the style loss."""
         if field == "optimizer":
             self._explorer.alter("recipe", lambda recipe: with_optimizer(recipe, value))
         else:

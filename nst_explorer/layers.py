@@ -6,13 +6,15 @@ loading a neural network library.
 Source: Simonyan and Zisserman, "Very Deep Convolutional Networks" (2015), table 1, column E.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nst_explorer.errors import InputError, suggest_name
 
 CONVOLUTIONS_PER_BLOCK = (2, 2, 4, 4, 4)
 FULL_WIDTHS = (64, 128, 256, 512, 512)
+SLIM_WIDTHS = (16, 32, 64, 128, 128)
+"""Channels of the built-in network's five blocks, a quarter of VGG19's own."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,16 @@ LAYERS: tuple[Layer, ...] = _lay_out()
 LAYER_NAMES: tuple[str, ...] = tuple(layer.name for layer in LAYERS)
 CONVOLUTION_NAMES: tuple[str, ...] = tuple(layer.name for layer in LAYERS if not layer.is_pool)
 _DEPTHS = {name: depth for depth, name in enumerate(LAYER_NAMES)}
+
+
+def name_widths(widths: Sequence[int]) -> dict[str, int]:
+    """Returns the channels of each convolution, given those of the five blocks.
+
+    Example:
+        >>> name_widths(SLIM_WIDTHS)["block3_conv4"]
+        64
+    """
+    return {layer.name: widths[layer.block - 1] for layer in LAYERS if not layer.is_pool}
 
 
 def find_layer(name: str) -> Layer:

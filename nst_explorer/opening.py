@@ -1,7 +1,7 @@
 """Opening a run: from images as they were given to a session, on the worker, with the dashboard told on the way.
 
-With `explorer.py` and `runner.py` this is the only place that reaches `core` and `session` from outside of them, and
-only inside the function that the worker calls first: what the dashboard needs to be painted loads no TensorFlow.
+With `explorer.py`, `fetching.py` and `runner.py` this is the only place that reaches `core` and `session` from outside
+of them, and only inside functions that run later: what the dashboard needs to be painted loads no TensorFlow.
 """
 
 from collections.abc import Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 THUMBNAIL_WIDTH = 320
 WITHOUT_IMAGENET = (
-    "ImageNet's VGG19 is not on this machine, so Automatic means random weights: coarse strokes, no objects. "
-    "Get it with nst-explorer weights fetch (80 MB)."
+    "This is the built-in network, a small VGG19 that knows textures and needs no download; the full one, trained on "
+    "ImageNet, paints finer and more slowly."
 )
 
 
@@ -113,4 +113,4 @@ def show_automatic(dashboard: Dashboard, weights_name: str) -> None:
     """Says what automatic weights are on this machine, where they are not the best ones."""
     if weights_name != "imagenet":
         with dashboard.lock:
-            dashboard.header.messages.show_note(WITHOUT_IMAGENET)
+            dashboard.header.messages.show_note(WITHOUT_IMAGENET, dashboard.header.download.offer)

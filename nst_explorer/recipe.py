@@ -19,8 +19,16 @@ POOLINGS = ("max", "average")
 CONVENTIONS = ("mean", "gatys", "relative")
 PRECISIONS = ("float32",)
 DEVICES = ("auto", "cpu", "gpu")
-STYLE_LOSS_LABELS = {"gram": "Gram matrix"}
-WEIGHTS_LABELS = {"imagenet": "ImageNet VGG19", "random": "Random weights", "file": "A weights file"}
+STYLE_LOSS_LABELS = {"gram": "Gram matrix", "covariance": "Covariance and mean"}
+WEIGHTS_LABELS = {
+    "imagenet": "ImageNet VGG19",
+    "builtin": "Built-in slim VGG19",
+    "smooth": "Smooth weights, untrained",
+    "random": "Random weights",
+    "file": "A weights file",
+}
+SEEDED_WEIGHTS = ("smooth", "random")
+"""Sources that draw their weights; `:SEED` may follow the name."""
 WEIGHTS_SUFFIXES = (".h5", ".npz")
 SIZE_RANGE = (32, 4096)
 STEPS_RANGE = (1, 100_000)
@@ -69,8 +77,8 @@ class Recipe:
     """Every choice of a run.
 
     Attributes:
-        weights: Where the network's weights come from: `auto`, `imagenet`, `random`, `random:SEED`, or the path of a
-            `.h5`, `.weights.h5` or `.npz` file.
+        weights: Where the network's weights come from: `auto`, `imagenet`, `builtin`, `smooth`, `random`, either of the
+            last two with `:SEED`, or the path of a `.h5`, `.weights.h5` or `.npz` file.
         pooling: `max` as in VGG19, or `average` as Gatys et al. prefer.
         size: Longest side of both images in pixels; larger ones are reduced, smaller ones kept.
         start: The first picture: `content`, `style`, or `noise`.
@@ -209,13 +217,12 @@ def require_weight(name: str, weight: Any) -> float:
 def _require_weights(weights: Any) -> None:
     name, _, seed = str(weights).partition(":")
     names = ("auto", *(each for each in WEIGHTS_LABELS if each != "file"))
-    if name == "random" and (not seed or (seed.isdecimal() and int(seed) < 2**32)):
-        if str(weights) != "random:":
-            return
-    elif weights in names or str(weights).lower().endswith(WEIGHTS_SUFFIXES):
+    if name in SEEDED_WEIGHTS and seed.isdecimal() and int(seed) < 2**32:
+        return
+    if weights in names or str(weights).lower().endswith(WEIGHTS_SUFFIXES):
         return
     raise InputError(
-        f'The weights are "{weights}", but they must be auto, imagenet, random, random:SEED '
+        f'The weights are "{weights}", but they must be auto, imagenet, builtin, smooth[:SEED], random[:SEED] '
         "or the path of a .h5, .weights.h5 or .npz file" + suggest_name(name, names)
     )
 

@@ -1,16 +1,19 @@
-"""What many tests need: a small network as a weights file, and two small pictures."""
+"""What many tests need: a small network as a weights file, two small pictures, and a server to download from."""
 
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
-from nst_explorer.layers import CONVOLUTION_NAMES, find_layer
+from nst_explorer.layers import CONVOLUTION_NAMES, LAYER_NAMES, find_layer
+from tests.file_server import Server
 
 WIDTHS = (4, 6, 8, 8, 8)
 
@@ -66,3 +69,48 @@ def content_image() -> np.ndarray:
 def style_image() -> np.ndarray:
     """(56, 40, 3) float32 in [0, 1]."""
     return _paint(2, 56, 40)
+
+
+@pytest.fixture(scope="session")
+def write_legacy_h5():
+    def write_legacy_h5(path, arrays, names=LAYER_NAMES, top=False):
+        """Writes the layout of Keras' own vgg19_weights_tf_dim_ordering_tf_kernels(_notop).h5."""
+        with h5py.File(path, "w") as file:
+            file.attrs["layer_names"] = [name.encode() for name in ("input_1", *names)]
+            for name in ("input_1", *names):
+                group = file.create_group(name)
+                weight_names = [f"{name}_W_1:0", f"{name}_b_1:0"] if f"{name}/kernel" in arrays else []
+                group.attrs["weight_names"] = [each.encode() for each in weight_names]
+                for weight_name, kind in zip(weight_names, ("kernel", "bias"), strict=False):
+                    group[weight_name] = arrays[f"{name}/{kind}"]
+            if top:
+                for name, shape in (("fc1", (8, 5)), ("predictions", (5, 2))):
+                    file[f"{name}/{name}_W_1:0"], file[f"{name}/{name}_b_1:0"] = np.ones(shape), np.ones(shape[1])
+        return path
+
+    return write_legacy_h5
+
+
+@pytest.fixture(scope="session")
+def running_server():
+    with Server() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def serve(running_server, monkeypatch):
+    """A function that has the server send a content, and returns the server."""
+
+    def serve(content, first_part=120_000):
+        running_server.content, running_server.first_part = content, first_part
+        return running_server
+
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    running_server.paths.clear()
+    running_server.go_on.clear()
+    yield serve
+    running_server.go_on.set()

@@ -154,7 +154,7 @@ def test_weights_status_names_what_auto_means(run):
     status, out, _ = run("weights", "status")
     assert status == 0
     assert "imagenet: not here; nst-explorer weights fetch gets them (80 MB)" in out
-    assert "auto: random:0" in out
+    assert "auto: builtin" in out
 
 
 def test_weights_verify_says_what_to_do(run):

@@ -149,7 +149,7 @@ def test_what_cannot_be_opened_at_first_is_told_and_a_sample_takes_its_place(rec
     assert explorer.session.step == 0
     assert "missing.jpg" in explorer.dashboard.images.messages.text
     assert "missing.npz" in explorer.dashboard.header.messages.text
-    assert explorer.session.weights.name == "random:0"
+    assert explorer.session.weights.name == "builtin"
     explorer.close()
 
 

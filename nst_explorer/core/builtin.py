@@ -1,6 +1,7 @@
 """The file of a slim VGG19 that is trained on pictures made by code: its place, and what it says of itself.
 
-`python -m nst_explorer.procedural.train` makes it. The package does not ship one yet; a recipe names it by its path.
+`python -m nst_explorer.procedural.train` made it, on pictures made by code alone, so that it needs no download and has
+no license but the package's own.
 """
 
 import json
@@ -16,7 +17,7 @@ PROVENANCE_KEY = "provenance"
 
 
 def locate_builtin() -> Path:
-    """Returns where the file is, or would be."""
+    """Returns where the file is."""
     return Path(str(files("nst_explorer") / "data" / BUILTIN_FILE))
 
 

@@ -49,16 +49,18 @@ def verify_imagenet() -> None:
     if not is_imagenet_cached():
         raise InputError(
             f'ImageNet\'s weights are not on this machine, there is no "{path}"; '
-            "get them with nst-explorer weights fetch (80 MB), or choose random weights."
+            "get them with nst-explorer weights fetch (80 MB), or choose the built-in network."
         )
     try:
         found = pooch.file_hash(path, alg="md5")
     except OSError as error:
-        raise InputError(f'"{path}" cannot be read ({error.strerror}); allow it, or choose random weights.') from error
+        raise InputError(
+            f'"{path}" cannot be read ({error.strerror}); allow it, or choose the built-in network.'
+        ) from error
     if found != IMAGENET_MD5:
         raise InputError(
             f'"{path}" has the MD5 {found}, but ImageNet\'s weights have {IMAGENET_MD5}; '
-            "have it replaced by nst-explorer weights fetch, or choose random weights."
+            "have it replaced by nst-explorer weights fetch, or choose the built-in network."
         )
 
 
@@ -94,7 +96,7 @@ def fetch_imagenet(
     except requests.RequestException as error:
         raise InputError(
             f"ImageNet's weights could not be fetched from {server}: {_describe_failure(error)}; "
-            "check the internet connection and try again, or choose random weights."
+            "check the internet connection and try again, or choose the built-in network."
         ) from error
     except OSError as error:
         raise InputError(
@@ -144,7 +146,7 @@ def _require_md5(part: Path, md5: str, server: str) -> None:
     if found != md5:
         raise InputError(
             f"What {server} sent has the MD5 {found}, but ImageNet's weights have {md5}, so it was "
-            "thrown away; try again, or choose random weights."
+            "thrown away; try again, or choose the built-in network."
         )
 
 

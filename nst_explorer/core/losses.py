@@ -22,9 +22,27 @@ def compute_gram(features: Tensor) -> Tensor:
 
     Source: Gatys, Ecker and Bethge (2016), equation 3, here divided by M as in the TensorFlow tutorial.
     """
-    height, width, channels = features.shape
-    flat = ops.reshape(features, (height * width, channels))
-    return ops.matmul(ops.transpose(flat), flat) / (height * width)
+    return _multiply_channels(_flatten(features))
+
+
+def compute_covariance_and_mean(features: Tensor) -> Tensor:
+    """Takes the Gram matrix apart, G = Σ + μμᵀ, so that each part has to agree and cannot make up for the other.
+
+    Of a deep layer's Gram matrix most is μμᵀ: that its channels answer at all. Σ is how they differ from place to
+    place, around their means μ.
+
+    Args:
+        features: `(h, w, C) float32`.
+
+    Returns:
+        `(2 · C, C) float32`: the covariance Σ, and below it μμᵀ. Their sum is the Gram matrix.
+
+    Source: that statistics other than the Gram matrix describe a style as well is in Li et al., "Demystifying Neural
+        Style Transfer" (2017); the form with μμᵀ, which keeps both parts in one unit, is ours.
+    """
+    flat = _flatten(features)
+    mean = ops.mean(flat, axis=0, keepdims=True)
+    return ops.concatenate([_multiply_channels(flat - mean), ops.matmul(ops.transpose(mean), mean)], axis=0)
 
 
 def measure_distance(values: Tensor, target: Tensor) -> Tensor:
@@ -45,5 +63,17 @@ def measure_variation(image: Tensor) -> Tensor:
     return down + across
 
 
-LOSSES: dict[str, Callable[[Tensor], Tensor]] = {"gram": compute_gram}
+def _flatten(features: Tensor) -> Tensor:
+    height, width, channels = features.shape
+    return ops.reshape(features, (height * width, channels))
+
+
+def _multiply_channels(flat: Tensor) -> Tensor:
+    return ops.matmul(ops.transpose(flat), flat) / flat.shape[0]
+
+
+LOSSES: dict[str, Callable[[Tensor], Tensor]] = {
+    "gram": compute_gram,
+    "covariance": compute_covariance_and_mean,
+}
 """Style losses: what is computed of a layer's features and compared with the style's."""

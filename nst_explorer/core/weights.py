@@ -13,9 +13,18 @@ from types import MappingProxyType
 
 import numpy as np
 
+from nst_explorer.core.builtin import locate_builtin
 from nst_explorer.core.imagenet import is_imagenet_cached, locate_imagenet, verify_imagenet
+from nst_explorer.core.smooth import draw_smooth_kernels, make_noise_pictures, standardize_filters
 from nst_explorer.core.weights_files import read_weights_file
-from nst_explorer.layers import CONVOLUTION_NAMES, CONVOLUTIONS_PER_BLOCK, FULL_WIDTHS, LAYER_NAMES, find_layer
+from nst_explorer.layers import (
+    CONVOLUTION_NAMES,
+    FULL_WIDTHS,
+    LAYER_NAMES,
+    SLIM_WIDTHS,
+    find_layer,
+    name_widths,
+)
 from nst_explorer.recipe import WEIGHTS_SUFFIXES, Recipe
 
 
@@ -24,7 +33,7 @@ class Weights:
     """The weights of one network. Two of them hold the same numbers if their `sha256` are equal.
 
     Attributes:
-        name: Where they come from, for people: `imagenet`, `random:0`, or the name of a file.
+        name: Where they come from, for people: `imagenet`, `builtin`, `random:0`, or the name of a file.
         kernels: (3, 3, inputs, outputs) float32, read-only, by the names of the 16 convolutions in their order.
         biases: (outputs,) float32, read-only, by the same names.
     """
@@ -82,8 +91,8 @@ def load_weights(spec: str) -> Weights:
     """Loads the weights that a recipe names. Nothing is fetched.
 
     Args:
-        spec: As in `Recipe.weights`: `auto`, `imagenet`, `random`, `random:SEED`, or the path of a `.h5`,
-            `.weights.h5` or `.npz` file.
+        spec: As in `Recipe.weights`: `auto`, `imagenet`, `builtin`, `smooth[:SEED]`, `random[:SEED]`, or the
+            path of a `.h5`, `.weights.h5` or `.npz` file.
 
     Raises:
         InputError: There are no such weights, or not on this machine, or they are not a VGG19's.
@@ -100,13 +109,25 @@ def load_weights(spec: str) -> Weights:
 
 
 def resolve_auto() -> str:
-    """Returns what `auto` stands for here: `imagenet` where its file is in Keras' cache, else `random:0`."""
-    return "imagenet" if is_imagenet_cached() else "random:0"
+    """Returns what `auto` stands for here: `imagenet` where its file is in Keras' cache, else `builtin`."""
+    return "imagenet" if is_imagenet_cached() else "builtin"
 
 
 def _load_imagenet(spec: str) -> Weights:
     verify_imagenet()  # the MD5 vouches for the full widths as well
     return Weights(spec, *read_weights_file(locate_imagenet()))
+
+
+def _load_builtin(spec: str) -> Weights:
+    return Weights(spec, *read_weights_file(locate_builtin()))
+
+
+@lru_cache(maxsize=2)
+def _draw_smooth(spec: str) -> Weights:
+    """Draws what the built-in network's training starts from, brought into range on pictures of noise."""
+    seed = _read_seed(spec)
+    kernels = draw_smooth_kernels(seed, name_widths(SLIM_WIDTHS))
+    return Weights(f"smooth:{seed}", *standardize_filters(kernels, make_noise_pictures()))
 
 
 @lru_cache(maxsize=1)  # every new run of a dashboard asks for the same 80 MB again
@@ -115,11 +136,10 @@ def _draw_random(spec: str) -> Weights:
 
     Source: He et al., "Delving Deep into Rectifiers" (2015), eq. 10.
     """
-    seed = int(spec.partition(":")[2] or 0)
+    seed = _read_seed(spec)
     generator = np.random.default_rng(seed)
-    outputs_by_layer = np.repeat(FULL_WIDTHS, CONVOLUTIONS_PER_BLOCK).tolist()
     kernels, biases, inputs = {}, {}, 3
-    for name, outputs in zip(CONVOLUTION_NAMES, outputs_by_layer, strict=True):
+    for name, outputs in name_widths(FULL_WIDTHS).items():
         deviation = np.float32(np.sqrt(2 / (9 * inputs)))
         kernels[name] = deviation * generator.standard_normal((3, 3, inputs, outputs), dtype=np.float32)
         biases[name] = np.zeros(outputs, np.float32)
@@ -132,8 +152,14 @@ def _load_file(spec: str) -> Weights:
     return Weights(path.name, *read_weights_file(path))
 
 
+def _read_seed(spec: str) -> int:
+    return int(spec.partition(":")[2] or 0)
+
+
 WEIGHTS: dict[str, Callable[[str], Weights]] = {
     "imagenet": _load_imagenet,
+    "builtin": _load_builtin,
+    "smooth": _draw_smooth,
     "random": _draw_random,
     "file": _load_file,
 }

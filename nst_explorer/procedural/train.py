@@ -23,11 +23,11 @@ from nst_explorer.core.outputs import require_writable
 from nst_explorer.core.part_files import keep_part, open_part
 from nst_explorer.core.weights import Weights
 from nst_explorer.errors import InputError
+from nst_explorer.layers import SLIM_WIDTHS
 from nst_explorer.procedural.training_batches import crop_centers, make_batch
 from nst_explorer.procedural.training_checkpoint import count_steps, load_checkpoint, save_checkpoint
 from nst_explorer.procedural.training_network import (
     PRECISIONS,
-    SLIM_WIDTHS,
     build_network,
     fold_normalization,
     list_answers,

@@ -13,11 +13,9 @@ import numpy as np
 from nst_explorer.core.smooth import draw_smooth_kernels
 from nst_explorer.core.vgg19 import CHANNELS_LAST, preprocess
 from nst_explorer.core.weights import Weights
-from nst_explorer.layers import CONVOLUTION_NAMES, CONVOLUTIONS_PER_BLOCK, LAYERS, find_layer
+from nst_explorer.layers import CONVOLUTION_NAMES, LAYERS, find_layer, name_widths
 from nst_explorer.procedural.training_batches import Batch
 
-SLIM_WIDTHS = (16, 32, 64, 128, 128)
-"""Channels of the five blocks, a quarter of VGG19's own."""
 REBUILDS = {"block3_conv1": 1, "block4_conv2": 1, "block5_conv2": 4}
 """Layers that rebuild the picture, and how many times smaller than it is."""
 PRECISIONS = {"bfloat16": "mixed_bfloat16", "float32": "float32"}
@@ -71,8 +69,7 @@ def build_network(class_count: int, side: int, seed: int, precision: str, widths
     for name in REBUILDS:
         outputs[name] = _add_head(f"{name}_rebuilt", features[name], 3 * _block_side(name) ** 2, seed)
     network = keras.Model(images, outputs)
-    channels = dict(zip(CONVOLUTION_NAMES, np.repeat(widths, CONVOLUTIONS_PER_BLOCK).tolist(), strict=True))
-    for name, kernel in draw_smooth_kernels(seed, channels).items():
+    for name, kernel in draw_smooth_kernels(seed, name_widths(widths)).items():
         network.get_layer(name).set_weights([_KERNEL_SIZE * kernel])
     return network
 

@@ -74,11 +74,23 @@ def fingerprint_pictures(pictures: np.ndarray) -> str:
     return hashlib.sha256(pictures[:, 0].tobytes()).hexdigest()
 
 
+def paint_picture(chosen: PictureSet, number: int, seed: int) -> np.ndarray:
+    """Paints one picture, (side, side, 3) uint8.
+
+    Args:
+        chosen: Which pictures there are.
+        number: Of the class.
+        seed: Of the picture in its class.
+    """
+    family, look = chosen.families[number // chosen.looks], number % chosen.looks
+    return np.rint(paint(family, look, seed, chosen.side) * 255).astype(np.uint8)
+
+
 def _is_current(pictures: np.ndarray, chosen: PictureSet) -> bool:
     if pictures.shape != chosen.shape:
         return False
     firsts = range(0, chosen.class_count, chosen.looks)  # one picture of each family tells
-    return all(np.array_equal(pictures[each, 0], _paint_picture(chosen, each, 0)) for each in firsts)
+    return all(np.array_equal(pictures[each, 0], paint_picture(chosen, each, 0)) for each in firsts)
 
 
 def _paint_file(chosen: PictureSet, path: Path) -> None:
@@ -94,9 +106,4 @@ def _paint_file(chosen: PictureSet, path: Path) -> None:
 
 
 def _paint_class(chosen: PictureSet, number: int) -> np.ndarray:
-    return np.stack([_paint_picture(chosen, number, seed) for seed in range(chosen.instances)])
-
-
-def _paint_picture(chosen: PictureSet, number: int, seed: int) -> np.ndarray:
-    family, look = chosen.families[number // chosen.looks], number % chosen.looks
-    return np.rint(paint(family, look, seed, chosen.side) * 255).astype(np.uint8)
+    return np.stack([paint_picture(chosen, number, seed) for seed in range(chosen.instances)])

@@ -8,7 +8,7 @@ from nst_explorer.samples import sample_names
 from nst_explorer.widgets.header import Header
 from nst_explorer.widgets.images_panel import ROLES, ImagesPanel
 from nst_explorer.widgets.loss_panel import LossPanel, make_tabs
-from nst_explorer.widgets.message_bar import MessageBar
+from nst_explorer.widgets.message_bar import Action, MessageBar
 from nst_explorer.widgets.network_panel import NetworkPanel
 from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
@@ -22,6 +22,8 @@ class Gestures(Protocol):
     def choose_size(self, size: int) -> None: ...
     def choose_preset(self, name: str) -> None: ...
     def choose_explaining(self, is_explaining: bool) -> None: ...
+    def fetch_imagenet(self) -> None: ...
+    def cancel_fetching(self) -> None: ...
     def choose_image(self, role: str, path: str) -> None: ...
     def upload_image(self, role: str, name: str, content: bytes) -> None: ...
     def choose_start(self, start: str) -> None: ...
@@ -60,7 +62,12 @@ class Dashboard:
     def __init__(self, gestures: Gestures) -> None:
         self.lock = threading.RLock()
         self.header = Header(
-            gestures.choose_network, gestures.choose_size, gestures.choose_preset, gestures.choose_explaining
+            gestures.choose_network,
+            gestures.choose_size,
+            gestures.choose_preset,
+            gestures.choose_explaining,
+            gestures.fetch_imagenet,
+            gestures.cancel_fetching,
         )
         self.images = ImagesPanel(
             {role: sample_names(role) for role in ROLES},
@@ -111,10 +118,10 @@ class Dashboard:
         for each in subjects:
             self.messages(each).clear_error()
 
-    def show_error(self, subject: str, sentence: str) -> None:
-        """Shows what went wrong beside what it is about."""
+    def show_error(self, subject: str, sentence: str, *remedies: Action) -> None:
+        """Shows what went wrong beside what it is about, with buttons for what helps."""
         with self.lock:
-            self.messages(subject).show_error(sentence)
+            self.messages(subject).show_error(sentence, *remedies)
 
     def show_status(self, text: str) -> None:
         """Shows in words what is under way."""

@@ -5,8 +5,9 @@ from html import escape
 
 import ipywidgets as widgets
 
-from nst_explorer.recipe import PRESETS, Recipe
+from nst_explorer.recipe import PRESETS, SEEDED_WEIGHTS, WEIGHTS_LABELS, Recipe
 from nst_explorer.recipe_changes import adopt_preset
+from nst_explorer.widgets.download_bar import DownloadBar
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_facts, make_field, make_html
 
@@ -15,7 +16,7 @@ LOGO = (
     'style="fill:var(--nst-content)"/><circle cx="18" cy="10" r="8.5" style="fill:var(--nst-style);'
     'mix-blend-mode:var(--nst-blend)"/></svg>'
 )
-NETWORKS = (("Automatic", "auto"), ("ImageNet VGG19", "imagenet"), ("Random weights", "random"), ("A file …", "file"))
+NETWORKS = (("Automatic", "auto"), *((label, name) for name, label in WEIGHTS_LABELS.items()))
 SIZES = (128, 192, 256, 384, 512, 768)
 CUSTOM = "custom"
 
@@ -23,11 +24,18 @@ CUSTOM = "custom"
 class Header:
     """The dashboard's head.
 
+    Attributes:
+        root: The widget.
+        messages: What concerns the run as a whole.
+        download: The download of ImageNet's weights.
+
     Args:
-        on_network: Called with `auto`, `imagenet`, `random` or a path.
+        on_network: Called with a source of `WEIGHTS_LABELS`, `auto`, or a path.
         on_size: Called with the longest side in pixels.
         on_preset: Called with a preset's name.
         on_explain: Called with whether explanations are wanted.
+        on_fetch: Called when ImageNet's weights are to be downloaded.
+        on_cancel: Called when they are no longer to be.
     """
 
     def __init__(
@@ -36,6 +44,8 @@ class Header:
         on_size: Callable[[int], None],
         on_preset: Callable[[str], None],
         on_explain: Callable[[bool], None],
+        on_fetch: Callable[[], None],
+        on_cancel: Callable[[], None],
     ) -> None:
         self._on_network = on_network
         self._is_naming_file = False  # a path that was refused stays, to be mended
@@ -63,20 +73,23 @@ class Header:
         toggle.add_class("nst-toggle")
         self._explain = Control(toggle, on_explain)
         self.messages = MessageBar()
+        self.download = DownloadBar(on_fetch, on_cancel)
         network = make_box("nst-network-choice", self._network.widget, self._file.widget, self._badge, is_row=True)
         choices = make_box("nst-choices", network, self._size.widget, self._preset.widget, self._device, is_row=True)
         brand = make_html(f"{LOGO}<h2>NST Explorer</h2>", "nst-brand")
         bar = make_box("nst-header", brand, choices, toggle, is_row=True)
-        self.root = make_box("nst-top", bar, self.messages.root, make_box("nst-advice", self._device_advice))
+        advice = make_box("nst-advice", self._device_advice)
+        self.root = make_box("nst-top", bar, self.messages.root, self.download.root, advice)
         self.show_device("starting …", "float32", "Looking for a GPU …")
 
     def show(self, recipe: Recipe) -> None:
         """Shows the choices of a recipe."""
-        known = [value for _, value in NETWORKS]
-        is_file = recipe.weights not in known and not recipe.weights.startswith("random")
+        name, _, seed = recipe.weights.partition(":")
+        is_seeded = name in SEEDED_WEIGHTS and seed.isdecimal()
+        is_file = not is_seeded and recipe.weights not in (value for _, value in NETWORKS)
         options = NETWORKS
-        if recipe.weights.startswith("random:"):
-            options = (*NETWORKS[:3], (f"Random weights, seed {recipe.weights[7:]}", recipe.weights), *NETWORKS[3:])
+        if is_seeded:
+            options = (*NETWORKS, (f"{WEIGHTS_LABELS[name]}, seed {seed}", recipe.weights))
         self._network.show_options(options, "file" if is_file else recipe.weights)
         if is_file:
             self._file.show(recipe.weights)

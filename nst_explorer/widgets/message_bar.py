@@ -7,7 +7,8 @@ import ipywidgets as widgets
 
 from nst_explorer.widgets.panel import make_box, make_button, make_html
 
-Action = tuple[str, Callable[[], None]]
+Action = tuple[str, Callable[[], None]] | widgets.Button
+"""What a message offers: a text and what it does, or a button whose owner lets it rest at times."""
 
 
 class MessageBar:
@@ -27,13 +28,13 @@ class MessageBar:
         """The sentences that are shown, a line each."""
         return "\n".join(self._sentences.values())
 
-    def show_error(self, sentence: str) -> None:
-        """Shows what went wrong, until it is dismissed or something else is said."""
-        self._show("error", sentence, ("Dismiss", self.clear_error))
+    def show_error(self, sentence: str, *remedies: Action) -> None:
+        """Shows what went wrong, with buttons for what helps, until it is dismissed or something else is said."""
+        self._show("error", sentence, *remedies, ("Dismiss", self.clear_error))
 
     def show_note(self, sentence: str, action: Action | None = None) -> None:
         """Shows what a person should know, with a button that leads on if there is an action."""
-        self._show("info", sentence, action)
+        self._show("info", sentence, *([action] if action else []))
 
     def clear_error(self) -> None:
         """Takes the error away."""
@@ -43,14 +44,15 @@ class MessageBar:
         """Takes the note away."""
         self._remove("info")
 
-    def _show(self, kind: str, sentence: str, action: Action | None) -> None:
-        if self._sentences.get(kind) == sentence and not action:
+    def _show(self, kind: str, sentence: str, *actions: Action) -> None:
+        if self._sentences.get(kind) == sentence and not actions:
             return  # said already: a message that is drawn anew would be read aloud anew
         role = "alert" if kind == "error" else "status"
         text = make_html(f'<span role="{role}">{escape(sentence)}</span>')
-        buttons = [make_button(action[0], action[1], "nst-quiet")] if action else []
+        buttons = [each if isinstance(each, widgets.Button) else make_button(*each, "nst-quiet") for each in actions]
         self._sentences[kind] = sentence
-        self._boxes[kind] = make_box(f"nst-message nst-{kind}", text, *buttons, is_row=True)
+        parts = [text, make_box("nst-actions", *buttons, is_row=True)] if buttons else [text]
+        self._boxes[kind] = make_box(f"nst-message nst-{kind}", *parts, is_row=True)
         self.root.children = tuple(self._boxes.values())
 
     def _remove(self, kind: str) -> None:

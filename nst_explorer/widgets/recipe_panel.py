@@ -1,13 +1,13 @@
 """The recipe: optimizer, how losses are scaled, and a weight for every term. A change takes effect at the next step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any
 
 import ipywidgets as widgets
 
 from nst_explorer.layers import find_layer
-from nst_explorer.recipe import CONVENTIONS, OPTIMIZER_SETTINGS, POOLINGS, Recipe
+from nst_explorer.recipe import CONVENTIONS, OPTIMIZER_SETTINGS, POOLINGS, STYLE_LOSS_LABELS, Recipe
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_field, make_heading
 from nst_explorer.widgets.weight_row import WeightRow
@@ -19,6 +19,8 @@ GROUPS = (
 )
 SETTING_LABELS = {"learning_rate": "Learning rate", "beta_1": "β₁", "beta_2": "β₂", "epsilon": "ε"}
 FINE_SETTINGS = ("beta_1", "beta_2", "epsilon")
+SCALING_CHOICES = ("pooling", "convention", "style_loss")
+STYLE_LOSSES = tuple((label, name) for name, label in STYLE_LOSS_LABELS.items())
 LOSS_FORMULA = (
     "<mi>L</mi><mo>=</mo><mi>α</mi><munder><mo>∑</mo><mi>l</mi></munder><msub><mi>w</mi><mi>l</mi></msub>"
     "<msub><mi>L</mi><mrow><mtext>content</mtext><mo>,</mo><mi>l</mi></mrow></msub><mo>+</mo><mi>β</mi><munder>"
@@ -34,7 +36,7 @@ class RecipePanel:
         on_weight: Called with `content_weight`, `style_weight` or `variation_weight`, and the new value.
         on_layer_weight: Called with the role, the layer and the new value.
         on_setting: Called with the name of an optimizer's setting, and the new value.
-        on_choice: Called with `optimizer`, `pooling` or `convention`, and the chosen name.
+        on_choice: Called with `optimizer`, `pooling`, `convention` or `style_loss`, and the chosen name.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class RecipePanel:
             "optimizer": _make_choice("Optimizer", tuple(OPTIMIZER_SETTINGS), on_choice, "optimizer"),
             "pooling": _make_choice("Pooling", POOLINGS, on_choice, "pooling"),
             "convention": _make_choice("Convention", CONVENTIONS, on_choice, "convention"),
+            "style_loss": _make_choice("Style loss", STYLE_LOSSES, on_choice, "style_loss"),
         }
         self._settings = {
             name: Control(
@@ -73,7 +76,7 @@ class RecipePanel:
         second = make_box(
             "nst-line",
             make_box("nst-line", *(self._settings[name].widget for name in FINE_SETTINGS), is_row=True),
-            make_box("nst-line", *(self._choices[name].widget for name in ("pooling", "convention")), is_row=True),
+            make_box("nst-line", *(self._choices[name].widget for name in SCALING_CHOICES), is_row=True),
             is_row=True,
         )
         about = make_explanation(
@@ -94,8 +97,8 @@ class RecipePanel:
     def show(self, recipe: Recipe) -> None:
         """Shows a recipe; rows of layers come and go with their roles."""
         self._choices["optimizer"].show(recipe.optimizer_name)
-        self._choices["pooling"].show(recipe.pooling)
-        self._choices["convention"].show(recipe.convention)
+        for name in SCALING_CHOICES:
+            self._choices[name].show(getattr(recipe, name))
         known = {each.name for each in fields(recipe.optimizer)}
         for name, control in self._settings.items():
             control.widget.disabled = name not in known
@@ -132,6 +135,6 @@ class RecipePanel:
         )
 
 
-def _make_choice(label: str, options: tuple[str, ...], on_choice: Callable[[str, str], None], field: str) -> Control:
+def _make_choice(label: str, options: Sequence[Any], on_choice: Callable[[str, str], None], field: str) -> Control:
     dropdown = make_field(widgets.Dropdown(description=label, options=options))
     return Control(dropdown, lambda value: on_choice(field, value))

@@ -25,7 +25,7 @@ def test_a_file_that_is_missing_says_how_to_get_it(keras_home):
         verify_imagenet()
     assert str(error.value) == (
         f'ImageNet\'s weights are not on this machine, there is no "{locate_imagenet()}"; '
-        "get them with nst-explorer weights fetch (80 MB), or choose random weights."
+        "get them with nst-explorer weights fetch (80 MB), or choose the built-in network."
     )
 
 
@@ -37,7 +37,7 @@ def test_another_file_in_its_place_is_told_by_both_hashes(keras_home):
         verify_imagenet()
     assert str(error.value) == (
         f'"{locate_imagenet()}" has the MD5 {MD5}, but ImageNet\'s weights have 253f8cb515780f3b799900260a226db6; '
-        "have it replaced by nst-explorer weights fetch, or choose random weights."
+        "have it replaced by nst-explorer weights fetch, or choose the built-in network."
     )
 
 

@@ -12,7 +12,7 @@ from nst_explorer.errors import InputError
 
 CONTENT = np.random.default_rng(0).bytes(200_000)
 MD5 = hashlib.md5(CONTENT).hexdigest()
-ADVICE = "check the internet connection and try again, or choose random weights."
+ADVICE = "check the internet connection and try again, or choose the built-in network."
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_wrong_file_is_told_by_both_hashes_and_not_kept(server):
     other = hashlib.md5(CONTENT[::-1]).hexdigest()
     assert refusal_of(server, "other-content") == (
         f"What 127.0.0.1 sent has the MD5 {other}, but ImageNet's weights have {MD5}, so it was thrown away; "
-        "try again, or choose random weights."
+        "try again, or choose the built-in network."
     )
 
 

@@ -5,7 +5,13 @@ import pytest
 import tensorflow as tf
 
 from nst_explorer.core.conventions import CONVENTIONS, Target
-from nst_explorer.core.losses import LOSSES, compute_gram, measure_distance, measure_variation
+from nst_explorer.core.losses import (
+    LOSSES,
+    compute_covariance_and_mean,
+    compute_gram,
+    measure_distance,
+    measure_variation,
+)
 from nst_explorer.core.tensors import to_array, to_number, to_tensor
 from nst_explorer.recipe import CONVENTIONS as CONVENTION_NAMES
 from nst_explorer.recipe import STYLE_LOSS_LABELS
@@ -24,6 +30,18 @@ def test_the_gram_matrix_is_symmetric_positive_semidefinite_and_of_low_rank():
     eigenvalues = np.linalg.eigvalsh(gram)
     assert eigenvalues.min() > -1e-6
     assert (eigenvalues > 1e-5).sum() <= 6  # min(N, M) with N = 9 channels and M = 6 positions
+
+
+def test_covariance_and_mean_are_the_two_parts_of_the_gram_matrix():
+    features = np.random.default_rng(0).random((4, 5, 3), dtype=np.float32)
+    parts = to_array(compute_covariance_and_mean(to_tensor(features)))
+    np.testing.assert_allclose(parts[:3], np.cov(features.reshape(-1, 3), rowvar=False, bias=True), atol=1e-6)
+    np.testing.assert_allclose(parts[:3] + parts[3:], to_array(compute_gram(to_tensor(features))), rtol=1e-5)
+
+
+def test_where_a_map_is_flat_only_its_mean_is_left():
+    parts = to_array(compute_covariance_and_mean(to_tensor(np.full((4, 4, 2), 3, np.float32))))
+    np.testing.assert_array_equal(parts, [[0, 0], [0, 0], [9, 9], [9, 9]])
 
 
 def test_the_gram_matrix_forgets_where():

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from nst_explorer.core import imagenet
+from nst_explorer.core.smooth import draw_smooth_kernels
 from nst_explorer.core.weights import WEIGHTS, Weights, load_weights, resolve_auto
 from nst_explorer.errors import InputError
 from nst_explorer.layers import CONVOLUTION_NAMES
@@ -107,7 +108,21 @@ def test_a_file_named_like_a_source_is_a_file(slim_file, monkeypatch):
     assert load_weights("random:1.npz").name == "random:1.npz"
 
 
-@pytest.mark.parametrize("spec", ["imagnet", "random:", "random:-1", "random:x", "file", ""])
+def test_smooth_weights_are_the_built_in_network_s_before_its_training():
+    weights = load_weights("smooth")
+    assert weights.name == "smooth:0"
+    assert weights.widths == load_weights("builtin").widths
+    assert load_weights("smooth:0").sha256 == weights.sha256
+    assert load_weights("smooth:1").sha256 != weights.sha256
+    kernels = draw_smooth_kernels(0, weights.widths)
+    for name, kernel in weights.kernels.items():  # but for each filter's scale
+        ratio = kernel / kernels[name]
+        np.testing.assert_allclose(ratio, np.broadcast_to(ratio[0, 0, 0], ratio.shape), rtol=1e-3, err_msg=name)
+
+
+@pytest.mark.parametrize(
+    "spec", ["imagnet", "smooth:", "smooth:x", "builtin:1", "random:", "random:-1", "random:x", "file", ""]
+)
 def test_an_unknown_source_is_refused_in_the_recipe_s_words(spec):
     with pytest.raises(InputError, match=f'^The weights are "{spec}", but they must be auto, imagenet'):
         load_weights(spec)
@@ -117,13 +132,15 @@ def test_imagenet_missing_says_how_to_get_it_and_fetches_nothing(keras_home):
     with pytest.raises(InputError) as error:
         load_weights("imagenet")
     assert "not on this machine" in str(error.value)
-    assert "nst-explorer weights fetch (80 MB), or choose random weights" in str(error.value)
+    assert "nst-explorer weights fetch (80 MB), or choose the built-in network" in str(error.value)
     assert not keras_home.exists()
 
 
-def test_auto_is_imagenet_where_it_is_cached_and_random_elsewhere(keras_home, random_weights, monkeypatch):
-    assert resolve_auto() == "random:0"
-    assert load_weights("auto").name == "random:0"
+def test_auto_is_imagenet_where_it_is_cached_and_the_built_in_network_elsewhere(
+    keras_home, random_weights, monkeypatch
+):
+    assert resolve_auto() == "builtin"
+    assert load_weights("auto").name == "builtin"
     # Random numbers in the place and layout of the true file, which cannot be had offline.
     path = keras_home / "models" / "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5"
     write_as_keras_does(path, random_weights)

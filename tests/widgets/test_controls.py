@@ -103,7 +103,7 @@ def test_the_recipe_panel_tells_what_was_changed():
 
 
 def test_the_header_names_the_preset_or_calls_it_custom():
-    header = Header(Calls(), Calls(), Calls(), Calls())
+    header = Header(*(Calls() for _ in range(6)))
     preset = find(header.root, ipywidgets.Dropdown, "Preset")
     header.show(Recipe(size=128, weights="random:3"))
     assert preset.value == "explorer"
@@ -113,7 +113,7 @@ def test_the_header_names_the_preset_or_calls_it_custom():
 
 def test_the_header_shows_networks_that_are_not_in_its_list():
     networks = Calls()
-    header = Header(networks, Calls(), Calls(), Calls())
+    header = Header(networks, *(Calls() for _ in range(5)))
     dropdown, file = (
         find(header.root, ipywidgets.Dropdown, "Network"),
         find(header.root, ipywidgets.Text, "Weights file"),
@@ -153,6 +153,19 @@ def test_a_message_is_escaped_and_has_a_role():
     find(bar.root, ipywidgets.Button, "Dismiss").click()
     assert "does not exist" not in bar.text
     bar.clear_note()
+    assert bar.root.children == ()
+
+
+def test_an_error_offers_what_helps_before_it_can_be_dismissed():
+    bar, remedies = MessageBar(), Calls()
+    shared = ipywidgets.Button(description="Shared", disabled=True)
+    bar.show_error("It failed.", ("Try again", lambda: remedies("again")), shared)
+    buttons = bar.root.children[0].children[1].children
+    assert [button.description for button in buttons] == ["Try again", "Shared", "Dismiss"]
+    buttons[0].click()
+    assert remedies == ["again"]
+    assert buttons[1].disabled
+    buttons[2].click()
     assert bar.root.children == ()
 
 
