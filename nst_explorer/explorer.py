@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from nst_explorer.errors import InputError
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
+from nst_explorer.inspecting import Inspecting
 from nst_explorer.layers import find_layer
 from nst_explorer.opening import Run, Sources, name_source, open_run
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import describe_change, list_new_run_fields
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Failure, Snapshot
-from nst_explorer.showing import show_choices, show_moment, show_network, show_plan, show_run
+from nst_explorer.showing import TABS, show_choices, show_moment, show_network, show_plan, show_run
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
@@ -75,7 +76,9 @@ class Explorer:
         show_plan(self.dashboard, self.recipe, self.selection)
         self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
         first = self.recipe
-        self._runner = Runner(lambda: self._open(sources, first), self._hear)
+        with self._lock:  # nothing is shown before everything is there
+            self._runner = Runner(lambda: self._open(sources, first), self._hear)
+            self._inspecting = Inspecting(self.dashboard, self._runner, TABS)
 
     # What a program can do.
 
@@ -130,6 +133,7 @@ class Explorer:
         self.fetching.cancel()
         self._runner.close()
         self._publisher.close()
+        self._inspecting.close()
         self.dashboard.root.close()
         self._is_open.set()
 
@@ -147,8 +151,9 @@ class Explorer:
         with self._lock:
             self.selection = replace(self.selection, **changes)
             self.dashboard.show_explaining(self.selection.is_explaining)
+            self.dashboard.tabs.show(self.selection.tab)
             if self._last is not None and self._run is not None:
-                self._show(self._last)
+                self._show(self._last, is_urgent=True)
 
     def alter(self, subject: str, alter: Callable[[Recipe], Recipe]) -> None:
         """Goes on under an altered recipe, or begins a run where it needs one; `subject` is where errors go."""
@@ -210,14 +215,16 @@ class Explorer:
 
     # How it is shown, on the publisher's thread or in a gesture.
 
-    def _show(self, snapshot: Snapshot) -> None:
+    def _show(self, snapshot: Snapshot, *, is_urgent: bool = False) -> None:
         with self._lock:
             if self._run is None or snapshot.session is not self._run.session:
                 self._show_new_run(snapshot)
             if snapshot.changes_done == self._changes_asked and snapshot.present.recipe != self.recipe:
                 self.recipe = snapshot.present.recipe
                 self.show_choices()
-            show_moment(self.dashboard, snapshot, self.selection, is_playing=self._runner.is_playing)
+            is_playing = self._runner.is_playing
+            show_moment(self.dashboard, snapshot, self.selection, is_playing=is_playing)
+            self._inspecting.post(snapshot, self.selection, is_playing=is_playing, is_urgent=is_urgent)
 
     def _tell_undrawn(self, error: Exception) -> None:
         what = f"{type(error).__name__}: {error}".splitlines()[0]

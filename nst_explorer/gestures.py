@@ -172,6 +172,11 @@ class Gestures:
         else:
             self._explorer.alter("recipe", lambda recipe: replace(recipe, **{field: value}))
 
+    @_gesture("inspect")
+    def choose_tab(self, tab: str) -> None:
+        """Looks at the run in another way."""
+        self._explorer.look_at(tab=tab)
+
     @_gesture("result")
     def choose_picture(self, picture: str) -> None:
         """Shows the picture, the content, or their difference."""

@@ -6,6 +6,7 @@ The towers meet here: arrays and losses go in on one side, pictures and texts co
 import os
 
 from nst_explorer.gpu_advice import explain_missing_gpu
+from nst_explorer.inspecting import Tab
 from nst_explorer.layers import FULL_WIDTHS, LAYERS
 from nst_explorer.opening import Run, Sources, show_automatic, show_image
 from nst_explorer.recipe import Recipe
@@ -21,6 +22,9 @@ REPLAYING = (
     "You are at step {step} of {newest}: stepping and Play go over the same steps again; a change of the recipe "
     "begins a branch here."
 )
+
+TABS: dict[str, Tab] = {}
+"""How the tabs are drawn that look into a layer."""
 
 
 def show_choices(dashboard: Dashboard, recipe: Recipe, sources: Sources) -> None:
@@ -75,12 +79,13 @@ def show_moment(dashboard: Dashboard, snapshot: Snapshot, selection: Selection, 
     newest = snapshot.line[-1].step
     show_picture(dashboard, snapshot, selection, is_playing=is_playing)
     dashboard.result.transport.show(present.step, newest, is_playing=is_playing)
-    dashboard.loss.show(
-        draw_curves(snapshot.line, present.step, selection.loss_values, selection.loss_scale),
-        tabulate_losses(snapshot.line, present, selection.loss_values),
-        selection.loss_values,
-        selection.loss_scale,
-    )
+    if selection.tab == "Loss":
+        dashboard.loss.show(
+            draw_curves(snapshot.line, present.step, selection.loss_values, selection.loss_scale),
+            tabulate_losses(snapshot.line, present, selection.loss_values),
+            selection.loss_values,
+            selection.loss_scale,
+        )
     show_network(dashboard, snapshot, selection)
     notes = snapshot.advice
     if present.step < newest:

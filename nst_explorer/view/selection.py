@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+TABS = ("Loss",)
 PICTURES = ("picture", "content", "difference")
 LOSS_VALUES = ("weighted", "raw")
 LOSS_SCALES = ("log", "linear")
@@ -13,6 +14,7 @@ class Selection:
     """What the dashboard shows of a session.
 
     Attributes:
+        tab: What the run is inspected by, one of `TABS`.
         layer: The chosen layer.
         shares: What the map shows of the active layers: their share of the `loss`, or of the `push` at the pixels.
         picture: What the result panel shows, one of `PICTURES`.
@@ -21,6 +23,7 @@ class Selection:
         is_explaining: Whether explanations are shown.
     """
 
+    tab: str = "Loss"
     layer: str = "block4_conv2"
     shares: str = "loss"
     picture: str = "picture"

@@ -7,7 +7,8 @@ from typing import Protocol
 from nst_explorer.samples import sample_names
 from nst_explorer.widgets.header import Header
 from nst_explorer.widgets.images_panel import ROLES, ImagesPanel
-from nst_explorer.widgets.loss_panel import LossPanel, make_tabs
+from nst_explorer.widgets.inspect_tabs import InspectTabs
+from nst_explorer.widgets.loss_panel import LossPanel
 from nst_explorer.widgets.message_bar import Action, MessageBar
 from nst_explorer.widgets.network_panel import NetworkPanel
 from nst_explorer.widgets.panel import add_classes, make_box, make_html
@@ -37,6 +38,7 @@ class Gestures(Protocol):
     def weigh_layer(self, role: str, layer: str, weight: float) -> None: ...
     def choose_setting(self, name: str, value: float) -> None: ...
     def choose_field(self, field: str, value: str) -> None: ...
+    def choose_tab(self, tab: str) -> None: ...
     def choose_picture(self, picture: str) -> None: ...
     def choose_loss_values(self, values: str) -> None: ...
     def choose_loss_scale(self, scale: str) -> None: ...
@@ -56,7 +58,8 @@ class Dashboard:
         network: The map of layers.
         recipe: What may change while it runs.
         result: The picture and the transport.
-        loss: Curves and table.
+        tabs: Loss, feature maps, Gram matrix.
+        inspect_messages: What is to be said of the open tab.
     """
 
     def __init__(self, gestures: Gestures) -> None:
@@ -87,7 +90,10 @@ class Dashboard:
             gestures.weigh_group, gestures.weigh_layer, gestures.choose_setting, gestures.choose_field
         )
         self.result = ResultPanel(gestures.choose_picture, gestures.play, gestures.step, gestures.go_to)
-        self.loss = LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale)
+        self.tabs = InspectTabs(
+            {"Loss": lambda: LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale)}, gestures.choose_tab
+        )
+        self.inspect_messages = MessageBar()
         # In a hidden first child, so that it survives a reload of the page; anywhere else the theme would win.
         sheet = files("nst_explorer.widgets").joinpath("style.css").read_text(encoding="utf-8")
         body = make_box(
@@ -96,7 +102,7 @@ class Dashboard:
             self.result.root,
             self.network.root,
             self.recipe.root,
-            make_box("nst-panel nst-inspect", make_tabs({"Loss": self.loss.root})),
+            make_box("nst-panel nst-inspect", self.inspect_messages.root, self.tabs.root),
         )
         self.root = make_box(
             "nst nst-explaining", make_html(f"<style>{sheet}</style>", "nst-sheet"), self.header.root, body
@@ -110,11 +116,18 @@ class Dashboard:
             "recipe": self.recipe,
             "result": self.result,
         }
-        return panels.get(subject, self.header).messages
+        return self.inspect_messages if subject == "inspect" else panels.get(subject, self.header).messages
+
+    @property
+    def loss(self) -> LossPanel:
+        """Curves and table."""
+        return self.tabs.panel("Loss")
 
     def clear_errors(self, subject: str) -> None:
         """Takes away what a new gesture makes old: moving the run only what was about the run, a choice all of them."""
-        subjects = ("result",) if subject == "result" else ("header", "images", "network", "recipe", "result")
+        subjects = (
+            ("result",) if subject == "result" else ("header", "images", "network", "recipe", "result", "inspect")
+        )
         for each in subjects:
             self.messages(each).clear_error()
 

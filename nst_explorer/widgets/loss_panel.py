@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 
-import ipywidgets as widgets
 import numpy as np
 from bqplot.axes import Axis
 from bqplot.figure import Figure
@@ -169,8 +168,3 @@ def _write_row(row: LossRow) -> str:
         f'<td class="nst-meter-cell"><span class="nst-meter" style="--share:{share:.3f};--bar:{color}"></span></td>'
         f'<td>{format_percent(row.share)}</td><td class="nst-muted">{format_change(row.recent_ratio)}</td></tr>'
     )
-
-
-def make_tabs(panels: dict[str, widgets.Widget]) -> widgets.Tab:
-    """Returns the tabs in which a run is inspected."""
-    return add_classes(widgets.Tab(list(panels.values()), titles=list(panels)), "nst-tabs")

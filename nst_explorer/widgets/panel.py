@@ -84,21 +84,23 @@ class Control:
     value that differs from the one last shown is a person's.
 
     Args:
-        widget: Any widget with a `value`.
+        widget: Any widget with a value.
         on_change: Called with each value that a person gave.
+        trait: The name of the value.
     """
 
-    def __init__(self, widget: Any, on_change: Callable[[Any], None]) -> None:
+    def __init__(self, widget: Any, on_change: Callable[[Any], None], trait: str = "value") -> None:
         self.widget = widget
-        self._shown = widget.value
+        self._trait = trait
+        self._shown = getattr(widget, trait)
         self._on_change = on_change
-        widget.observe(self._hear, "value")
+        widget.observe(self._hear, trait)
 
     def show(self, value: Any) -> None:
         """Shows a value without telling anyone."""
         self._shown = value
-        if self.widget.value != value:
-            self.widget.value = value
+        if getattr(self.widget, self._trait) != value:
+            setattr(self.widget, self._trait, value)
 
     def show_options(self, options: Sequence[tuple[str, Any]], value: Any) -> None:
         """Shows a value among other options than before."""

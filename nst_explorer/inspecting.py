@@ -1,0 +1,99 @@
+"""Looking into a layer: the tab that is open is drawn on a thread of its own, within a share of the time.
+
+What a tab is drawn from is an `Inspection`: what the newest step has computed anyhow, read without waiting. Only what
+nobody has computed waits for the step under way, and says so. A tab that is not open costs nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nst_explorer.session.runner import Runner
+from nst_explorer.session.snapshot import Snapshot
+from nst_explorer.view.selection import Selection
+from nst_explorer.widgets.dashboard import Dashboard
+from nst_explorer.widgets.publisher import Publisher
+
+if TYPE_CHECKING:
+    from nst_explorer.session.inspection import Inspection
+
+FRAMES_PER_SECOND = 6
+SHARE = 0.12
+"""Of the drawing thread's time while it plays; two cores have two such threads' time."""
+WAITING = "The maps of {layer} are computed after the step under way …"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """How a tab is drawn.
+
+    Attributes:
+        list_sources: Returns the images whose feature maps it needs, `generated`, `content` or `style`.
+        show: Draws it into its panel: `(panel, inspection, selection, is_playing)`.
+    """
+
+    list_sources: Callable[[Selection], tuple[str, ...]]
+    show: Callable[[Any, "Inspection", Selection, bool], None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Post:
+    snapshot: Snapshot
+    selection: Selection
+    is_playing: bool
+
+    def is_like(self, other: "_Post | None") -> bool:
+        return (
+            other is not None
+            and self.snapshot.present is other.snapshot.present
+            and self.selection == other.selection
+            and self.is_playing == other.is_playing
+        )
+
+
+class Inspecting:
+    """Draws the open tab.
+
+    Args:
+        dashboard: Whose tab.
+        runner: Computes what is missing, between two steps.
+        tabs: Name of a tab to how it is drawn; other tabs are not drawn here.
+    """
+
+    def __init__(self, dashboard: Dashboard, runner: Runner, tabs: Mapping[str, Tab]) -> None:
+        self._dashboard = dashboard
+        self._runner = runner
+        self._tabs = tabs
+        self._drawn: _Post | None = None
+        self._publisher = Publisher(self._draw, self._tell_undrawn, FRAMES_PER_SECOND, SHARE)
+
+    def post(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool, is_urgent: bool) -> None:
+        """Leaves a moment to be looked at; `is_urgent` where a person waits for it."""
+        if selection.tab in self._tabs:
+            self._publisher.post(_Post(snapshot, selection, is_playing), is_urgent=is_urgent)
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._publisher.close()
+
+    def _draw(self, post: _Post) -> None:
+        if post.is_like(self._drawn):
+            return
+        selection, session = post.selection, post.snapshot.session
+        tab = self._tabs[selection.tab]
+        sources = tab.list_sources(selection)
+        inspection = session.glance(selection.layer)
+        if not inspection.has(*sources):
+            with self._dashboard.lock:
+                self._dashboard.inspect_messages.show_note(WAITING.format(layer=selection.layer))
+            # Of the posted session: the runner's may be another by now.
+            inspection = self._runner.call(lambda _: session.inspect(selection.layer, *sources)).result()
+        with self._dashboard.lock:
+            self._dashboard.inspect_messages.clear_note()
+            tab.show(self._dashboard.tabs.panel(selection.tab), inspection, selection, post.is_playing)
+        self._drawn = post
+
+    def _tell_undrawn(self, error: Exception) -> None:
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        with self._dashboard.lock:
+            self._dashboard.inspect_messages.show_error(f"This view could not be drawn ({what}); the run goes on.")
