@@ -67,6 +67,7 @@ class Explorer:
         self.earlier: tuple[Session, ...] = ()
         self._last: Snapshot | None = None
         self._changes_asked = 0
+        self._runs_to_open = 1
         self._is_open = threading.Event()
         gestures = Gestures(self)
         self.dashboard = Dashboard(gestures)
@@ -173,13 +174,18 @@ class Explorer:
         self.recipe = recipe
         self._sources = {**self._sources, **sources}
         wanted = self._sources
+        self._runs_to_open += 1
         self._runner.open(lambda: self._open(wanted, recipe), subject)
         self.show_choices()
 
     def _open(self, sources: Sources, recipe: Recipe) -> "Session":
         """Opens a session, on the worker's thread."""
         self._opening = recipe
-        run = open_run(sources, recipe, self._device, self.dashboard, is_first=self._last is None)
+        try:
+            run = open_run(sources, recipe, self._device, self.dashboard, is_first=self._last is None)
+        finally:
+            with self._lock:
+                self._runs_to_open -= 1
         self._opened[run.session] = run
         return run.session
 
@@ -219,7 +225,8 @@ class Explorer:
         with self._lock:
             if self._run is None or snapshot.session is not self._run.session:
                 self._show_new_run(snapshot)
-            if snapshot.changes_done == self._changes_asked and snapshot.present.recipe != self.recipe:
+            is_settled = snapshot.changes_done == self._changes_asked and self._runs_to_open == 0
+            if is_settled and snapshot.present.recipe != self.recipe:
                 self.recipe = snapshot.present.recipe
                 self.show_choices()
             is_playing = self._runner.is_playing

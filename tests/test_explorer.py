@@ -1,5 +1,6 @@
 """The explorer without a browser: gestures reach the session, failures are told where they belong."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from nst_explorer import Explorer, Recipe
+from nst_explorer.core import images
 from nst_explorer.errors import InputError
 from nst_explorer.gestures import Gestures
 
@@ -105,6 +107,23 @@ def test_another_image_begins_a_run_and_the_last_is_kept(explorer, gestures, tmp
     assert explorer.session.step == 0
     assert explorer.session.content.shape == style_image.shape
     assert first.step == 3
+
+
+def test_what_was_asked_for_stays_in_the_forms_while_its_run_is_opened(explorer, gestures, monkeypatch):
+    may_open = threading.Event()
+    load = images.load_image
+
+    def load_late(source, size):
+        may_open.wait(30)
+        return load(source, size)
+
+    monkeypatch.setattr(images, "load_image", load_late)
+    gestures.choose_size(48)
+    explorer.look_at(layer="block1_conv1")  # draws the old run's moment once more
+    assert explorer.recipe.size == 48
+    may_open.set()
+    wait_until(lambda: explorer.session.content.shape == (36, 48, 3))
+    assert explorer.recipe.size == 48
 
 
 def map_of(explorer):
