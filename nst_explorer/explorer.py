@@ -156,6 +156,14 @@ class Explorer:
             if self._last is not None and self._run is not None:
                 self._show(self._last, is_urgent=True)
 
+    def look_into(self, **changes: Any) -> None:
+        """Changes what is looked at on the open tab, and draws that alone: quick enough for a moving mouse."""
+        with self._lock:
+            self.selection = replace(self.selection, **changes)
+            if self._last is not None:
+                is_playing = self._runner.is_playing
+                self._inspecting.post(self._last, self.selection, is_playing=is_playing, is_urgent=True)
+
     def alter(self, subject: str, alter: Callable[[Recipe], Recipe]) -> None:
         """Goes on under an altered recipe, or begins a run where it needs one; `subject` is where errors go."""
         wanted = alter(self.recipe)

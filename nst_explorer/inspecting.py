@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nst_explorer.recipe import Recipe
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.selection import Selection
@@ -16,6 +17,7 @@ from nst_explorer.widgets.publisher import Publisher
 
 if TYPE_CHECKING:
     from nst_explorer.session.inspection import Inspection
+    from nst_explorer.session.session import Session
 
 FRAMES_PER_SECOND = 6
 SHARE = 0.12
@@ -28,11 +30,12 @@ class Tab:
     """How a tab is drawn.
 
     Attributes:
-        list_sources: Returns the images whose feature maps it needs, `generated`, `content` or `style`.
+        list_sources: Returns the images whose feature maps it needs, `generated`, `content` or `style`, for what is
+            looked at under a recipe.
         show: Draws it into its panel: `(panel, inspection, selection, is_playing)`.
     """
 
-    list_sources: Callable[[Selection], tuple[str, ...]]
+    list_sources: Callable[[Selection, Recipe], tuple[str, ...]]
     show: Callable[[Any, "Inspection", Selection, bool], None]
 
 
@@ -41,6 +44,10 @@ class _Post:
     snapshot: Snapshot
     selection: Selection
     is_playing: bool
+
+    @property
+    def recipe(self) -> Recipe:
+        return self.snapshot.present.recipe
 
     def is_like(self, other: "_Post | None") -> bool:
         return (
@@ -65,6 +72,7 @@ class Inspecting:
         self._runner = runner
         self._tabs = tabs
         self._drawn: _Post | None = None
+        self._inspection: Inspection | None = None
         self._publisher = Publisher(self._draw, self._tell_undrawn, FRAMES_PER_SECOND, SHARE)
 
     def post(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool, is_urgent: bool) -> None:
@@ -79,19 +87,27 @@ class Inspecting:
     def _draw(self, post: _Post) -> None:
         if post.is_like(self._drawn):
             return
-        selection, session = post.selection, post.snapshot.session
+        selection = post.selection
         tab = self._tabs[selection.tab]
-        sources = tab.list_sources(selection)
-        inspection = session.glance(selection.layer)
-        if not inspection.has(*sources):
-            with self._dashboard.lock:
-                self._dashboard.inspect_messages.show_note(WAITING.format(layer=selection.layer))
-            # Of the posted session: the runner's may be another by now.
-            inspection = self._runner.call(lambda _: session.inspect(selection.layer, *sources)).result()
+        inspection = self._inspect(post.snapshot.session, selection.layer, tab.list_sources(selection, post.recipe))
         with self._dashboard.lock:
             self._dashboard.inspect_messages.clear_note()
             tab.show(self._dashboard.tabs.panel(selection.tab), inspection, selection, post.is_playing)
         self._drawn = post
+
+    def _inspect(self, session: "Session", layer: str, sources: tuple[str, ...]) -> "Inspection":
+        """Returns the newest moment of a session, the same one as long as there is no newer."""
+        last = self._inspection
+        if last is not None and (last.record, last.layer) == (session.present, layer) and last.has(*sources):
+            return last
+        inspection = session.glance(layer)
+        if not inspection.has(*sources):
+            with self._dashboard.lock:
+                self._dashboard.inspect_messages.show_note(WAITING.format(layer=layer))
+            # Of the posted session: the runner's may be another by now.
+            inspection = self._runner.call(lambda _: session.inspect(layer, *sources)).result()
+        self._inspection = inspection
+        return inspection
 
     def _tell_undrawn(self, error: Exception) -> None:
         what = f"{type(error).__name__}: {error}".splitlines()[0]
