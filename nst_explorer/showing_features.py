@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nst_explorer.layers import Layer, find_layer
+from nst_explorer.layers import find_layer
 from nst_explorer.recipe import Recipe
 from nst_explorer.view.channel_detail import ChannelDetail, draw_histogram, enlarge_map, state_channel_facts
 from nst_explorer.view.channel_order import (

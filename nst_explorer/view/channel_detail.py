@@ -181,7 +181,7 @@ def draw_ramp(scale: ColorScale, top: float) -> str:
         for place, color in enumerate(stops)
     )
     ramp = f'<g class="{"nst-diverging" if scale.low < 0 else ""}">{steps}</g>'
-    numbers = [(0, scale.low, ""), (_WIDTH, scale.high, "nst-end")]
+    numbers = [(0.0, scale.low, ""), (_WIDTH, scale.high, "nst-end")]
     if scale.low < 0:
         numbers.insert(1, (_WIDTH / 2, 0.0, "nst-mid"))
     bottom = top + _BAR + 12

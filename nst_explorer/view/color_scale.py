@@ -17,7 +17,7 @@ PERCENTILE = 99.5
 _SAMPLE = 2**18
 _QUICK_QUALITY = 80
 _SMALL = 2**16
-"""So few pixels are quick without loss, and JPEG would show on them when they are enlarged."""
+"""So few pixels of a map are quick without loss, and JPEG would show on them when they are enlarged."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def encode_placed(placed: np.ndarray, colormap: Colormap, *, is_quick: bool) -> 
 def encode_picture(picture: Image.Image, *, is_quick: bool) -> tuple[bytes, str]:
     """Encodes a picture quickly, or without loss; returns the bytes, and `png` or `jpeg`."""
     buffer = io.BytesIO()
-    if is_quick and picture.width * picture.height > _SMALL:
+    if is_quick and (picture.mode != "P" or picture.width * picture.height > _SMALL):
         picture.convert("RGB").save(buffer, "JPEG", quality=_QUICK_QUALITY)
         return buffer.getvalue(), "jpeg"
     picture.save(buffer, "PNG", compress_level=PNG_LEVEL)
