@@ -231,8 +231,8 @@ def _write_legend(shared: ColorScale | None, *, is_difference: bool) -> str:
     if shared is not None:
         low, high = format_number(shared.low), format_number(shared.high)
     else:
-        high = f"{PERCENTILE:g}% of each map"
-        low = f"−{high}" if is_difference else "0"
+        high = f"{PERCENTILE:g}th percentile of each map"
+        low, high = ("less", f"more: {high}") if is_difference else ("0", high)
     middle = "<span>0</span>" if is_difference else ""
     return (
         f'<span class="nst-ramp nst-{colors}"></span>'

@@ -14,7 +14,8 @@ from nst_explorer.view.numbers import format_number, format_percent
 from nst_explorer.view.svg import draw_svg, draw_text
 
 BINS = 40
-_WIDTH, _HEIGHT, _BAR = 240, 96, 8
+_WIDTH, _HEIGHT, _BAR = 184, 132, 8
+_HEAD = 16
 _FINE_WIDTH = 256
 _LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -160,8 +161,8 @@ def draw_histogram(values: np.ndarray, scale: ColorScale) -> str:
         parts.insert(0, _draw_bars(counts / counts.max(), base))
         mean = min(max((float(numbers.mean()) - low) / (high - low), 0), 1) * _WIDTH
         anchor = "nst-end" if mean > _WIDTH / 2 else ""
-        parts.append(f'<path class="nst-mean" d="M{mean:.1f} 12V{base + 2 + _BAR}"/>')
-        parts.append(draw_text(mean + (-4 if anchor else 4), 18, "mean", f"nst-tiny {anchor}"))
+        parts.append(f'<path class="nst-mean" d="M{mean:.1f} 2V{base + 2 + _BAR}"/>')
+        parts.append(draw_text(mean + (-4 if anchor else 4), 10, "mean", f"nst-tiny {anchor}"))
     else:
         word = "all values are 0" if numbers.size else "no value is a number"
         parts.append(draw_text(_WIDTH / 2, base - 24, word, "nst-mid nst-dim"))
@@ -190,7 +191,7 @@ def draw_ramp(scale: ColorScale, top: float) -> str:
 
 def _draw_bars(heights: np.ndarray, base: float) -> str:
     step = _WIDTH / len(heights)
-    room = base - 4
+    room = base - _HEAD
     # A bin that holds anything is seen.
     path = "".join(
         f"M{step * place:.1f} {base:g}v-{max(height * room, 1):.1f}h{step - 1:.1f}V{base:g}z"

@@ -27,7 +27,7 @@ class ChannelPanel:
     ) -> None:
         self._pixel = (0, 0)
         self._channel = Control(_make_number("Channel"), on_channel)
-        overlay = add_classes(widgets.Checkbox(description="Over the picture", value=False, indent=False), "nst-toggle")
+        overlay = add_classes(widgets.Checkbox(description="Overlay", value=False, indent=False), "nst-toggle")
         self._overlay = Control(overlay, on_overlay)
         self._row = Control(_make_number("Row"), lambda row: on_pixel(row, self._pixel[1]))
         self._column = Control(_make_number("Column"), lambda column: on_pixel(self._pixel[0], column))

@@ -59,7 +59,7 @@ class FeaturePanel:
             make_segments("Maps of", MAP_SOURCES, MAP_SOURCES[0], "nst-inline"), lambda of: on_choice("of", of)
         )
         orders = widgets.Dropdown(description="Sorted by", options=[(ORDER_LABELS[each], each) for each in ORDERS])
-        self._order = Control(make_field(orders, "nst-inline"), lambda order: on_choice("order", order))
+        self._order = Control(make_field(orders, "nst-inline nst-order"), lambda order: on_choice("order", order))
         scales = [(SCALE_LABELS[each], each) for each in SCALES]
         self._scale = Control(
             make_segments("Color scale", scales, SCALES[0], "nst-inline"), lambda scale: on_choice("scale", scale)
@@ -77,14 +77,14 @@ class FeaturePanel:
         self._close = ChannelPanel(
             lambda channel: on_choice("channel", channel), lambda is_on: on_choice("is_overlaid", is_on), on_pixel
         )
-        pages = make_box("nst-pages", self._previous, self._range, self._next, is_row=True)
+        self._pages = make_box("nst-pages", self._previous, self._range, self._next, is_row=True)
         self.root = make_box(
             "nst-view nst-features",
             make_box("nst-controls", self._of.widget, self._order.widget, self._scale.widget, is_row=True),
             self._caption,
             self._mosaic,
             self._legend,
-            pages,
+            self._pages,
             self._close.root,
             make_explanation(
                 "A feature map shows where in the picture one filter of the layer answers: bright is a strong answer, "
@@ -136,6 +136,7 @@ class FeaturePanel:
         page = mosaic.page
         self._page, self._channels = page.index, page.channels
         self._range.value = str(page)
+        set_class(self._pages, "nst-hidden", is_on=page.total <= PAGE_SIZE)
         self._previous.disabled, self._next.disabled = page.index == 0, page.is_last
         show_picture(self._image, mosaic.picture, mosaic.kind)
         set_class(self._image, "nst-fine", is_on=mosaic.is_reduced)
