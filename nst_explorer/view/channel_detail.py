@@ -159,7 +159,7 @@ def draw_histogram(values: np.ndarray, scale: ColorScale) -> str:
     if spread.size and high > low:
         counts, _ = np.histogram(np.clip(spread, low, high), BINS, (low, high))
         parts.insert(0, _draw_bars(counts / counts.max(), base))
-        mean = min(max((float(numbers.mean()) - low) / (high - low), 0), 1) * _WIDTH
+        mean = min(max((float(numbers.mean(dtype=np.float64)) - low) / (high - low), 0), 1) * _WIDTH
         anchor = "nst-end" if mean > _WIDTH / 2 else ""
         parts.append(f'<path class="nst-mean" d="M{mean:.1f} 2V{base + 2 + _BAR}"/>')
         parts.append(draw_text(mean + (-4 if anchor else 4), 10, "mean", f"nst-tiny {anchor}"))
