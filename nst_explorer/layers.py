@@ -93,3 +93,66 @@ def measure_map(layer: Layer, height: int, width: int) -> tuple[int, int]:
     for _ in range(layer.block if layer.is_pool else layer.block - 1):
         height, width = height // 2, width // 2
     return height, width
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of pixels; `bottom` and `right` are the first row and column beyond it, as in a slice.
+
+    Attributes:
+        top: First row.
+        left: First column.
+        bottom: The row after the last.
+        right: The column after the last.
+    """
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return self.right - self.left
+
+
+def locate_receptive_field(layer: Layer, row: int, column: int, height: int, width: int) -> Box:
+    """Returns the pixels of the picture on which one value of a layer's map can depend.
+
+    Args:
+        layer: The map's layer.
+        row: Row of the value, from 0.
+        column: Its column.
+        height: Height of the picture in pixels.
+        width: Width of the picture.
+
+    Returns:
+        The field, cut where the picture ends: beyond it are zeros, which nothing depends on.
+
+    Source: the definitions of convolution and pooling; sides and strides inside the picture are those of `Layer`.
+
+    Example:
+        >>> locate_receptive_field(find_layer("block2_conv1"), 0, 20, 64, 64)
+        Box(top=0, left=36, bottom=6, right=46)
+    """
+    top, bottom = _find_span(layer, row, height)
+    left, right = _find_span(layer, column, width)
+    return Box(top, left, bottom, right)
+
+
+def _find_span(layer: Layer, place: int, length: int) -> tuple[int, int]:
+    """Goes back from one place of a map to the picture, along one axis; the end is the first place beyond."""
+    start, end = place, place + 1
+    above = LAYERS[: _DEPTHS[layer.name] + 1]
+    for each in reversed(above):
+        if each.is_pool:
+            start, end = 2 * start, 2 * end
+        else:
+            start, end = max(0, start - 1), min(length >> (each.block - 1), end + 1)
+    return start, end

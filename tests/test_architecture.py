@@ -20,7 +20,17 @@ JUPYTER = ("ipywidgets", "ipycanvas", "bqplot", "bqscales", "IPython", "ipykerne
 TENSOR_TOWER = ("nst_explorer.core", "nst_explorer.session")
 PICTURE_TOWER = ("nst_explorer.view", "nst_explorer.widgets")
 DASHBOARD = tuple(
-    f"nst_explorer.{name}" for name in ("explorer", "fetching", "gestures", "inspecting", "opening", "showing")
+    f"nst_explorer.{name}"
+    for name in (
+        "explorer",
+        "fetching",
+        "gestures",
+        "inspecting",
+        "opening",
+        "showing",
+        "showing_features",
+        "showing_gram",
+    )
 )
 TOP = (*DASHBOARD, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")))
 VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
