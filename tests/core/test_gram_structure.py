@@ -5,6 +5,7 @@ from nst_explorer.core.gram_structure import (
     MOST_OPTIMALLY_ORDERED,
     compute_participation_ratio,
     compute_spectrum,
+    measure_effective_rank,
     order_by_similarity,
 )
 
@@ -92,3 +93,17 @@ def test_the_effective_rank_of_the_identity_is_its_size_and_of_rank_one_is_one(s
 def test_the_effective_rank_of_nothing_is_zero_and_of_no_number_is_none():
     assert compute_participation_ratio(np.zeros(4)) == 0
     assert np.isnan(compute_participation_ratio(np.full(4, np.nan)))
+
+
+@pytest.mark.parametrize("scale", [1e-15, 1.0, 1e12])
+def test_the_effective_rank_needs_no_eigenvalues(scale):
+    features = np.random.default_rng(1).random((30, 8)) * scale
+    gram = features.T @ features
+    expected = compute_participation_ratio(compute_spectrum(gram))
+    assert measure_effective_rank(gram) == pytest.approx(expected)
+    assert 1 < expected < 8
+
+
+def test_the_effective_rank_of_a_matrix_of_nothing_or_no_numbers():
+    assert measure_effective_rank(np.zeros((3, 3), np.float32)) == 0
+    assert np.isnan(measure_effective_rank(np.full((3, 3), np.nan)))
