@@ -66,7 +66,6 @@ class _Measured:
     style: "_Style"
     generated: np.ndarray
     difference: np.ndarray
-    bounds: Bounds
     differences: tuple[Difference, ...]
     losses: tuple[LossText, ...]
     size: LayerSize
@@ -83,6 +82,7 @@ class _Shown:
     window: Window
     heat_maps_key: tuple[object, ...]
     heat_maps: Mapping[str, bytes]
+    bounds: Bounds
 
 
 class _Style:
@@ -90,7 +90,7 @@ class _Style:
 
     def __init__(self, gram: np.ndarray) -> None:
         self.gram = gram
-        self._digest = hashlib.blake2b(np.ascontiguousarray(gram), digest_size=16).digest()
+        self._digest = hashlib.blake2b(np.ascontiguousarray(gram).data, digest_size=16).digest()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Style) and self._digest == other._digest
@@ -126,7 +126,7 @@ def show_gram(panel: GramPanel, inspection: Inspection, choice: GramChoice, *, i
         style=float(measured.style.gram[cell]),
         generated=float(measured.generated[cell]),
     )
-    gram_scale, difference_scale = caption_bounds(measured.bounds)
+    gram_scale, difference_scale = caption_bounds(shown.bounds)
     panel.show(
         GramView(
             layer=inspection.layer,
@@ -163,7 +163,9 @@ def _update(last: _Shown | None, inspection: Inspection, choice: GramChoice, *, 
     if last is not None and is_same and key == last.heat_maps_key:
         return replace(last, spectra=spectra, spectrum=spectrum)
     window = place_window(choice, _order(measured.style, choice.order))
-    return _Shown(measured, spectra, spectrum, window, key, _draw_heat_maps(measured, window, is_moving=is_moving))
+    bounds = measure_bounds(measured.style.gram, measured.generated, window)
+    heat_maps = _draw_heat_maps(measured, window, bounds, is_moving=is_moving)
+    return _Shown(measured, spectra, spectrum, window, key, heat_maps, bounds)
 
 
 def _measure(inspection: Inspection) -> _Measured:
@@ -176,7 +178,6 @@ def _measure(inspection: Inspection) -> _Measured:
             style,
             generated,
             difference,
-            measure_bounds(style.gram, generated),
             list_differences(style.gram, generated),
             tuple(_tell_loss(each) for each in collect_terms(inspection, style.gram, difference)),
             LayerSize(inspection.layer, len(generated), *maps.shape[:2], *style_maps.shape[:2]),
@@ -223,8 +224,8 @@ def _tell_loss(pieces: LossPieces) -> LossText:
     return LossText(f"{pieces.role.capitalize()} loss", describe_loss(pieces), write_loss(pieces))
 
 
-def _draw_heat_maps(measured: _Measured, window: Window, *, is_moving: bool) -> dict[str, bytes]:
-    style, generated, difference, bounds = measured.style.gram, measured.generated, measured.difference, measured.bounds
+def _draw_heat_maps(measured: _Measured, window: Window, bounds: Bounds, *, is_moving: bool) -> dict[str, bytes]:
+    style, generated, difference = measured.style.gram, measured.generated, measured.difference
     shown = window
     if is_moving and window.side > MOVING_SIDE:
         rows, columns = window.rows, window.columns

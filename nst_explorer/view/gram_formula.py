@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nst_explorer.view.mathml import write_count, write_formula, write_fraction, write_name, write_number, write_sign
+from nst_explorer.view.mathml import (
+    Lines,
+    write_count,
+    write_formula,
+    write_fraction,
+    write_name,
+    write_number,
+    write_sign,
+)
 
 
 @dataclass(frozen=True)
@@ -41,19 +49,21 @@ def sum_products(first: np.ndarray, second: np.ndarray) -> float:
         return float(np.sum(first * second, dtype=np.float64))
 
 
-def write_cell(numbers: CellNumbers) -> tuple[str, ...]:
-    """Returns three formulas: the cell from its maps, the same cell of the other matrix, and their difference."""
+def write_cell(numbers: CellNumbers) -> Lines:
+    """Returns formulas: the cell from its maps, with its numbers, the other matrix's cell, and their difference."""
     index = (numbers.row, numbers.column)
     own, other = ("A", "G") if numbers.of == "style" else ("G", "A")
     other_value = numbers.generated if numbers.of == "style" else numbers.style
     equals = write_sign("=")
     maps = [write_name("F", channel) for channel in index]
-    computed = write_formula(
+    meaning = write_formula(
         write_name(own, *index),
         equals,
         write_fraction("<mn>1</mn>", write_name("M")),
         write_sign("∑"),
         *maps,
+    )
+    computed = write_formula(
         equals,
         write_fraction(write_number(numbers.product_sum), write_count(numbers.position_count)),
         equals,
@@ -67,4 +77,4 @@ def write_cell(numbers: CellNumbers) -> tuple[str, ...]:
         equals,
         write_number(numbers.generated - numbers.style),
     )
-    return computed, compared, difference
+    return (meaning, computed), (compared, difference)

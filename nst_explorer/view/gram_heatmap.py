@@ -1,7 +1,7 @@
-"""The Gram matrix as a heat map: one pixel a cell, the browser enlarges it; marks lie over it as a drawing of their own.
+"""The Gram matrix as a heat map: one pixel a cell, which the browser enlarges, and marks as a drawing over it.
 
-So a hover sends a few rectangles and no picture. Style and generated share one scale, from 0 to the style's 99th
-percentile, as the strongest cells, of the diagonal, would leave the rest dark; their difference is centered on 0.
+So a hover sends a few rectangles and no picture. Style and generated share one scale, from 0 to the 99th percentile of
+what is seen of the style, as the strongest cells would leave the rest dark; their difference is centered on 0.
 """
 
 import io
@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from nst_explorer.view.colormaps import DIVERGING, LEVELS, VIRIDIS, Colormap, paint_values
-from nst_explorer.view.gram_choice import Window
+from nst_explorer.view.gram_choice import Window, count_zooms
 from nst_explorer.view.numbers import format_number
 from nst_explorer.view.svg import draw_svg
 
@@ -33,9 +33,11 @@ class Bounds:
     difference: float
 
 
-def measure_bounds(style: np.ndarray, generated: np.ndarray) -> Bounds:
-    """Returns the bounds of the scales for two matrices `(C, C)`; 0 where there is nothing to be seen."""
-    return Bounds(_measure_height(style), _measure_height(np.abs(generated - style)))
+def measure_bounds(style: np.ndarray, generated: np.ndarray, window: Window) -> Bounds:
+    """Returns the bounds of the scales for what is seen of two matrices `(C, C)`; 0 where there is nothing."""
+    seen = np.ix_(window.rows, window.columns)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return Bounds(_measure_height(style[seen]), _measure_height(np.abs(generated[seen] - style[seen])))
 
 
 def draw_gram(gram: np.ndarray, window: Window, bounds: Bounds) -> bytes:
@@ -97,7 +99,8 @@ def caption_bounds(bounds: Bounds) -> tuple[tuple[str, str], tuple[str, str]]:
 def caption_window(window: Window) -> str:
     """Returns in words which channels are seen."""
     if window.side == window.channel_count:
-        return f"all {window.channel_count} channels"
+        zooms = "; the wheel zooms" if count_zooms(window.channel_count) else ""
+        return f"all {window.channel_count} channels{zooms}"
     return f"{window.side} of {window.channel_count} channels"
 
 

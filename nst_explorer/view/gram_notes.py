@@ -23,10 +23,12 @@ def list_notes(style: np.ndarray, generated: np.ndarray, size: LayerSize) -> tup
             )
         elif not gram.any():
             notes.append(f"The maps of the {name} are 0 everywhere, and so is their Gram matrix.")
-        else:
-            silent = int((np.diagonal(gram) == 0).sum())
-            if silent:
-                notes.append(f"{silent} of {len(gram)} channels are silent in the {name}: their row and column are 0.")
+    silent = [int((np.diagonal(gram) == 0).sum()) for gram in (style, generated)]
+    if any(0 < count < len(style) for count in silent):
+        notes.append(
+            f"Of {len(style)} channels {silent[0]} are silent in the style, {silent[1]} in the generated picture: "
+            "their rows and columns are 0."
+        )
     if size.height * size.width == 1:
         notes.append("The maps are 1 × 1: with a single position every Gram matrix has rank 1.")
     return tuple(notes)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from nst_explorer.view.channel_pair import MapPicture
 from nst_explorer.view.gram_choice import GramChoice, Window
 from nst_explorer.view.gram_differences import Difference
+from nst_explorer.view.mathml import Lines
 
 MATRICES = ("style", "generated", "difference")
 
@@ -17,12 +18,12 @@ class LossText:
     Attributes:
         title: `Style loss` or `Content loss`.
         words: What is compared, as HTML.
-        formulas: MathML.
+        formulas: MathML, by the line.
     """
 
     title: str
     words: str
-    formulas: tuple[str, ...]
+    formulas: Lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,7 @@ class GramView:
         marks: SVG over each heat map.
         window_words: Which channels are seen.
         pair: Map i, map j and their product.
-        formulas: The cell written out, MathML.
+        formulas: The cell written out, MathML by the line.
         differences: The largest ones.
         spectrum: SVG.
         rank_words: The effective ranks in words.
@@ -61,7 +62,7 @@ class GramView:
     marks: str
     window_words: str
     pair: tuple[MapPicture, MapPicture, MapPicture]
-    formulas: tuple[str, ...]
+    formulas: Lines
     differences: tuple[Difference, ...]
     spectrum: str
     rank_words: str

@@ -11,12 +11,14 @@ import numpy as np
 
 from nst_explorer.recipe import STYLE_LOSS_LABELS, Recipe
 from nst_explorer.view.mathml import (
+    Lines,
     write_count,
     write_formula,
     write_fraction,
     write_mean,
     write_name,
     write_number,
+    write_parentheses,
     write_sign,
     write_squared,
 )
@@ -111,32 +113,33 @@ def sum_squares(values: np.ndarray) -> float:
     return float(np.sum(parts))
 
 
-def write_loss(pieces: LossPieces) -> tuple[str, ...]:
+def write_loss(pieces: LossPieces) -> Lines:
     """Returns the term as formulas: what it is, with its numbers, and with its weights."""
     weight = "α" if pieces.role == "content" else "β"
     term = f"<msub><mi>L</mi><mtext>{pieces.role}</mtext></msub>"
-    weighted = write_formula(
-        write_name(weight),
-        TIMES,
-        write_name("w"),
-        TIMES,
-        term,
-        EQUALS,
-        write_number(pieces.role_weight),
-        TIMES,
-        write_number(pieces.layer_weight),
-        TIMES,
-        write_number(pieces.raw),
-        EQUALS,
-        write_number(pieces.weighted),
+    weighted = (
+        write_formula(write_name(weight), TIMES, write_name("w"), TIMES, term),
+        write_formula(
+            EQUALS,
+            write_number(pieces.role_weight),
+            TIMES,
+            write_number(pieces.layer_weight),
+            TIMES,
+            write_number(pieces.raw),
+            EQUALS,
+            write_number(pieces.weighted),
+        ),
     )
     if pieces.role == "style" and pieces.style_loss != GRAM:
-        return write_formula(term, EQUALS, write_number(pieces.raw)), weighted
+        return (write_formula(term, EQUALS, write_number(pieces.raw)),), weighted
     values, target = ("F", "P") if pieces.role == "content" else ("G", "A")
-    difference = write_squared(write_name(values), MINUS_SIGN, write_name(target))
+    difference = write_squared(write_parentheses(write_name(values), MINUS_SIGN, write_name(target)))
     symbols, numbers = _write_convention(pieces, difference, write_squared(write_name(target)))
     computed = [EQUALS, numbers] if pieces.compose_raw() is not None else []
-    return write_formula(term, EQUALS, symbols, *computed, EQUALS, write_number(pieces.raw)), weighted
+    return (
+        (write_formula(term, EQUALS, symbols), write_formula(*computed, EQUALS, write_number(pieces.raw))),
+        weighted,
+    )
 
 
 def describe_loss(pieces: LossPieces) -> str:

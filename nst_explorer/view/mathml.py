@@ -7,9 +7,19 @@ from html import escape
 
 from nst_explorer.view.numbers import MINUS, format_number
 
+SUPERSCRIPTS = str.maketrans(f"0123456789{MINUS}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+Lines = tuple[tuple[str, ...], ...]
+"""Formulas by the line: those of one line stand beside each other, where they fit."""
+
+
+def write_lines(lines: Lines) -> str:
+    """Returns formulas as HTML."""
+    return "".join(f'<div class="nst-formula-line">{"".join(line)}</div>' for line in lines)
+
 
 def write_formula(*pieces: str) -> str:
-    """Returns one formula, a line of its own where it does not fit beside others."""
+    """Returns one formula; a browser does not break it."""
     return f'<math displaystyle="true">{"".join(pieces)}</math>'
 
 
@@ -28,9 +38,9 @@ def write_number(value: float) -> str:
     """Returns a number with three digits; a power of ten is written as one."""
     text = format_number(value)
     digits, _, exponent = text.partition("e")
-    if not exponent or not exponent.strip(f"{MINUS}0123456789") == "":
-        return f"<mn>{text}</mn>" if text[-1:].isdigit() else f"<mtext>{text}</mtext>"
-    return f"<mrow><mn>{digits}</mn><mo>×</mo><msup><mn>10</mn><mn>{exponent}</mn></msup></mrow>"
+    if digits[-1:].isdigit() and exponent:
+        text = f"{digits} × 10{exponent.translate(SUPERSCRIPTS)}"
+    return f"<mn>{text}</mn>" if digits[-1:].isdigit() else f"<mtext>{text}</mtext>"
 
 
 def write_count(value: int) -> str:
@@ -48,11 +58,16 @@ def write_fraction(above: str, below: str) -> str:
     return f"<mfrac><mrow>{above}</mrow><mrow>{below}</mrow></mfrac>"
 
 
-def write_squared(*pieces: str) -> str:
-    """Returns the pieces in parentheses, squared."""
-    return f"<msup><mrow><mo>(</mo>{''.join(pieces)}<mo>)</mo></mrow><mn>2</mn></msup>"
+def write_squared(piece: str) -> str:
+    """Returns a piece squared."""
+    return f"<msup>{piece}<mn>2</mn></msup>"
+
+
+def write_parentheses(*pieces: str) -> str:
+    """Returns the pieces in parentheses."""
+    return f'<mrow><mo stretchy="false">(</mo>{"".join(pieces)}<mo stretchy="false">)</mo></mrow>'
 
 
 def write_mean(*pieces: str) -> str:
     """Returns the mean over all values of the pieces."""
-    return f"<mi>mean</mi><mo>&#x2061;</mo><mrow>{''.join(pieces)}</mrow>"
+    return f"<mi>mean</mi>{write_parentheses(*pieces)}"

@@ -13,7 +13,7 @@ from nst_explorer.view.numbers import MINUS, format_number
 from nst_explorer.view.svg import draw_svg, draw_text
 
 WIDTH, HEIGHT = 200, 200
-LEFT, RIGHT, TOP, BOTTOM = 30, 194, 30, 172
+LEFT, RIGHT, TOP, BOTTOM = 32, 194, 6, 172
 MOST_POINTS = 64
 MARK_COUNT = 9
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -42,20 +42,20 @@ def draw_spectra(spectra: Spectra) -> str:
     """Returns the chart as SVG; where there is nothing to draw, it says so."""
     words = describe_ranks(spectra, spectra.generated_step)
     parts = [
-        draw_text(2, 10, "eigenvalues", "nst-strong"),
-        *_draw_legend(),
         f'<path class="nst-axis" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>',
     ]
     low, high = choose_log_range(float(each) for each in (*spectra.style, *spectra.generated))
     count = max(2, len(spectra.style))
-    parts += _draw_ticks(low, high, count)
+    parts += [*_draw_ticks(low, high, count), *_draw_legend()]
     lines = [
         _draw_line(spectra.style, low, high, count, is_style=True),
         _draw_line(spectra.generated, low, high, count, is_style=False),
     ]
     if not any(lines):
         parts.append(draw_text((LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2, "none above 0", "nst-dim nst-mid"))
-    return draw_svg(WIDTH, HEIGHT, f"Eigenvalues of the Gram matrices, on a log scale. {words}", parts + sum(lines, []))
+    return draw_svg(
+        WIDTH, HEIGHT, f"Eigenvalues of the Gram matrices, on a log scale. {words}", [*parts, *lines[0], *lines[1]]
+    )
 
 
 def describe_ranks(spectra: Spectra, step: int) -> str:
@@ -71,10 +71,11 @@ def format_rank(rank: float) -> str:
 
 
 def _draw_legend() -> list[str]:
-    parts = []
-    for left, name, is_style in ((70, "style", True), (122, "generated", False)):
-        line = f'<path class="nst-curve{"" if is_style else " nst-dashed"}" d="M{left} 6h18"/>'
-        parts += [line, _draw_mark(left + 9, 6, is_style=is_style), draw_text(left + 22, 10, name)]
+    """Draws it where no curve is, since eigenvalues descend: above on the right."""
+    parts, left = [], 110
+    for top, name, is_style in ((TOP + 10, "style", True), (TOP + 25, "generated", False)):
+        line = f'<path class="nst-curve{"" if is_style else " nst-dashed"}" d="M{left} {top}h20"/>'
+        parts += [line, _draw_mark(left + 10, top, is_style=is_style), draw_text(left + 25, top + 4, name)]
     return parts
 
 
@@ -86,7 +87,7 @@ def _draw_ticks(low: float, high: float, count: int) -> list[str]:
         y = _place(tick, low, high, BOTTOM, TOP)
         parts.append(f'<path class="nst-grid-line" d="M{LEFT} {y:.1f}H{RIGHT}"/>')
         parts.append(draw_text(LEFT - 3, y + 3.5, _write_tick(tick), "nst-dim nst-end nst-tiny"))
-    for tick in [tick for tick in (1, 10, 100) if tick * 1.6 < count] + [count]:
+    for tick in [tick for tick in (1, 10, 100) if tick * 4 < count] + [count]:
         x = _place(tick, 1, count, LEFT, RIGHT)
         classes = "nst-dim nst-tiny " + ("nst-end" if tick == count else "nst-mid")
         parts.append(draw_text(x, BOTTOM + 12, str(tick), classes))

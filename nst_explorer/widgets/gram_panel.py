@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from nst_explorer.view.channel_pair import MapPicture
 from nst_explorer.view.gram_choice import MAPS_OF, ORDERS, GramChoice, count_zooms, zoom
 from nst_explorer.view.gram_view import MATRICES, GramView, LossText
+from nst_explorer.view.mathml import write_lines
 from nst_explorer.view.numbers import format_number
 from nst_explorer.widgets.difference_list import DifferenceList
 from nst_explorer.widgets.panel import (
@@ -26,7 +27,7 @@ from nst_explorer.widgets.pointer_surface import PointerSurface
 
 TITLES = {"style": "Style A", "generated": "Generated G", "difference": "Difference G − A"}
 MANY_CHANNELS = 64
-"""Beyond so many cells a side, a cell is less than three pixels: the browser is to mix them, and not to leave some out."""
+"""Beyond so many cells a side, a cell is less than three pixels, and the browser is to mix them, not to skip some."""
 NOT_YET = "The Gram matrices appear with the first step."
 
 
@@ -43,7 +44,8 @@ class GramPanel:
         self._row = self._make_channel_field("Row i", 0)
         self._column = self._make_channel_field("Column j", 1)
         self._order = Control(
-            make_segments("Order", ORDERS, ORDERS[0]), lambda order: self._choose(lambda choice: _put(choice, order=order))
+            make_segments("Order", ORDERS, ORDERS[0]),
+            lambda order: self._choose(lambda choice: _put(choice, order=order)),
         )
         self._maps_of = Control(
             make_segments("Maps of", MAPS_OF, MAPS_OF[0], "nst-inline"),
@@ -78,9 +80,9 @@ class GramPanel:
         self._window.value = view.window_words
         for name, heat_map in self._heat_maps.items():
             heat_map.show(view.heat_maps[name], view.marks, view.scales[name], view.window.side)
-        self._spectrum.value = f'{view.spectrum}<p class="nst-caption">{view.rank_words}</p>'
+        self._spectrum.value = f'<b>Eigenvalues</b>{view.spectrum}<p class="nst-caption">{view.rank_words}</p>'
         self._pair.show(view.pair, view.cell, "A" if view.choice.maps_of == "style" else "G")
-        self._formulas.value = "".join(view.formulas)
+        self._formulas.value = write_lines(view.formulas)
         self._differences.show(view.differences, view.cell)
         self._losses.value = "".join(_write_loss(loss) for loss in view.losses) or (
             f"<p><b>{view.layer}</b> is not in the loss: it is only looked at. Give it a role in the network's map.</p>"
@@ -152,7 +154,7 @@ class GramPanel:
             make_box("nst-gram-zoom", self._window, self._zoom_in, self._zoom_out, is_row=True),
             self._notes,
             make_box("nst-gram-figures", *figures, self._spectrum),
-            make_box("nst-head", make_heading("Two maps and where both answer"), self._maps_of.widget, is_row=True),
+            make_box("nst-head", make_heading("Maps i and j"), self._maps_of.widget, is_row=True),
             self._pair.root,
             self._formulas,
             self._differences.root,
@@ -214,7 +216,8 @@ class _Pair:
             if image.value != picture.png:
                 image.value = picture.png
         maps = [
-            f"F<sub>{channel}</sub>, mean {format_number(picture.mean)}" for channel, picture in zip(cell, pair[:2], strict=True)
+            f"F<sub>{channel}</sub>, mean {format_number(picture.mean)}"
+            for channel, picture in zip(cell, pair[:2], strict=True)
         ]
         product = f"mean <b>{format_number(pair[2].mean)}</b> = {matrix}<sub>{cell[0]},{cell[1]}</sub>"
         for caption, words in zip(self._captions, (*maps, product), strict=True):
@@ -240,7 +243,7 @@ def _show_channel(field: Control, value: int, most: int) -> None:
 
 
 def _write_loss(loss: LossText) -> str:
-    return f"<h4>{loss.title}</h4><p>{loss.words}</p><div>{''.join(loss.formulas)}</div>"
+    return f"<h4>{loss.title}</h4><p>{loss.words}</p>{write_lines(loss.formulas)}"
 
 
 def _write_symbols(symbols: Sequence[tuple[str, str]]) -> str:
