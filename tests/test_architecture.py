@@ -41,7 +41,7 @@ RUNNER = tuple(f"nst_explorer.session.{name}" for name in ("runner", "snapshot",
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
-        *("explorer", "fetching", "opening", "cli", "doctor"),
+        *("explorer", "fetching", "opening", "showing_gram", "cli", "doctor"),
         *("session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )

@@ -37,3 +37,26 @@ def test_pressing_and_leaving_are_told_and_coming_back_to_the_cell_is_told_again
     move(surface, "mouse_out", 0, 0)
     move(surface, "mouse_move", 0, 0)
     assert heard == [(0, 0), ("click", 0, 0), "left", (0, 0)]
+
+
+def test_turning_the_wheel_is_told_by_the_notch_with_the_cell_under_the_mouse():
+    heard = []
+    surface = PointerSurface("Maps", lambda *cell: None, on_wheel=lambda *told: heard.append(told))
+    surface.show_size(4, 3)
+    move(surface, "mouse_wheel", 0, -120)
+    assert heard == []  # the mouse has not been seen yet
+    move(surface, "mouse_move", 2, 1)
+    move(surface, "mouse_wheel", 0, -120)
+    for _ in range(5):
+        move(surface, "mouse_wheel", 0, 12)
+    surface.show_size(8, 6)
+    move(surface, "mouse_wheel", 0, -60)  # nobody moved the mouse: it is at the same place of the picture
+    assert heard == [(2, 1, 1), (2, 1, -1), (4, 2, 1)]
+
+
+def test_the_cell_is_told_again_after_the_picture_changed_its_size():
+    surface, heard = make_surface()
+    move(surface, "mouse_move", 1, 1)
+    surface.show_size(8, 8)
+    move(surface, "mouse_move", 1, 1)
+    assert heard == [(1, 1), (1, 1)]

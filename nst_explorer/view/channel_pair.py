@@ -1,0 +1,58 @@
+"""Two feature maps and their product: where two channels answer at the same places, and how strongly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nst_explorer.view.colormaps import VIRIDIS
+from nst_explorer.view.gram_heatmap import encode_values
+
+LONGEST_SIDE = 128
+"""Pixels of the longer side of a picture; where a map is larger, a pixel is the mean of a square of its values."""
+PERCENTILE = 99.5
+
+
+@dataclass(frozen=True)
+class MapPicture:
+    """One map as a picture.
+
+    Attributes:
+        png: The picture.
+        mean: Mean over all positions.
+        highest: The number of the brightest color.
+    """
+
+    png: bytes
+    mean: float
+    highest: float
+
+
+def draw_pair(first: np.ndarray, second: np.ndarray) -> tuple[MapPicture, MapPicture, MapPicture]:
+    """Returns the pictures of two maps `(h, w)` and of their product, each on its own scale from 0."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return _draw_map(first), _draw_map(second), _draw_map(first * second)
+
+
+def reduce_map(values: np.ndarray, longest: int = LONGEST_SIDE) -> np.ndarray:
+    """Returns means over squares of `(h, w)`, so that no side is longer than that; what does not fill one is cut off.
+
+    Example:
+        >>> reduce_map(np.arange(8.0).reshape(2, 4), 2)
+        array([[2.5, 4.5]])
+    """
+    height, width = values.shape
+    side = -(-max(height, width) // longest)
+    if side < 2:
+        return values
+    tall, wide = max(1, height // side), max(1, width // side)
+    high, broad = min(side, height), min(side, width)
+    blocks = values[: tall * high, : wide * broad].reshape(tall, high, wide, broad)
+    return blocks.mean(axis=(1, 3))
+
+
+def _draw_map(values: np.ndarray) -> MapPicture:
+    mean = float(np.mean(values, dtype=np.float64)) if values.size else float("nan")
+    small = reduce_map(values)
+    finite = small[np.isfinite(small)]
+    highest = (float(np.percentile(finite, PERCENTILE)) or float(finite.max())) if finite.size else 0.0
+    return MapPicture(encode_values(small, VIRIDIS, 0, highest), mean, highest)
