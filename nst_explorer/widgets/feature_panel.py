@@ -9,6 +9,7 @@ from nst_explorer.view.channel_detail import ChannelDetail
 from nst_explorer.view.channel_order import Ordering
 from nst_explorer.view.feature_choice import MAP_SOURCES, ORDERS, SCALES, FeatureChoice
 from nst_explorer.view.feature_mosaic import PAGE_SIZE, Mosaic
+from nst_explorer.view.feature_texts import ORDER_LABELS, SCALE_LABELS
 from nst_explorer.view.pixel_reading import PixelReading
 from nst_explorer.widgets.channel_panel import ChannelPanel, set_class, show_picture
 from nst_explorer.widgets.panel import (
@@ -23,13 +24,6 @@ from nst_explorer.widgets.panel import (
     make_segments,
 )
 
-ORDER_LABELS = {
-    "number": "channel number",
-    "mean": "mean activation",
-    "variance": "variance",
-    "contribution": "contribution to the loss",
-}
-SCALE_LABELS = {"own": "each its own", "shared": "shared"}
 CONTENT_FORMULA = (
     "<msub><mi>L</mi><mtext>content</mtext></msub><mo>∝</mo><munder><mo>∑</mo><mtext>channels</mtext></munder>"
     "<munder><mo>∑</mo><mtext>places</mtext></munder><msup><mrow><mo>(</mo><mi>F</mi><mo>−</mo><mi>P</mi><mo>)</mo>"

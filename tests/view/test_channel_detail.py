@@ -38,8 +38,8 @@ def test_a_difference_has_no_gram_and_is_not_silent():
 
 def test_values_that_are_no_numbers_are_counted_and_left_out():
     facts = dict(state_channel_facts(np.array([[np.nan, 2.0]], np.float32), 4.0, [], 0, is_difference=False))
-    assert (facts["no numbers"], facts["mean"]) == ("50%", "2.00")
-    assert dict(state_channel_facts(np.full((2, 2), np.nan), 0.0, [], 0, is_difference=False))["no numbers"] == "100%"
+    assert (facts["not a number"], facts["mean"]) == ("50%", "2.00")
+    assert dict(state_channel_facts(np.full((2, 2), np.nan), 0.0, [], 0, is_difference=False))["not a number"] == "100%"
 
 
 def test_a_histogram_leaves_zeros_out_and_counts_what_is_beyond_at_the_end():
