@@ -135,7 +135,9 @@ def state_channel_facts(
 
 
 def write_share(share: float) -> str:
-    """Writes a small share with two digits: `0.54%`."""
+    """Writes a share, a small one with two digits: `32%`, `0.54%`, `<0.01%`."""
+    if 0 < share < 5e-5:
+        return "<0.01%"
     return format_percent(share) if share >= 0.1 or not np.isfinite(share) else f"{share:.2%}"
 
 
@@ -153,7 +155,7 @@ def draw_histogram(values: np.ndarray, scale: ColorScale) -> str:
     spread = numbers[numbers != 0]
     low, high = scale.low, scale.high
     base = _HEIGHT - 24
-    parts = [draw_ramp(scale, base + 2, is_exceeded=bool((np.abs(spread) > high).any()))]
+    parts = [draw_ramp(scale, base + 2, is_below=bool((spread < low).any()), is_above=bool((spread > high).any()))]
     if spread.size and high > low:
         counts, _ = np.histogram(np.clip(spread, low, high), BINS, (low, high))
         parts.insert(0, _draw_bars(counts / counts.max(), base))
@@ -171,8 +173,8 @@ def draw_histogram(values: np.ndarray, scale: ColorScale) -> str:
     return draw_svg(_WIDTH, _HEIGHT, description, parts)
 
 
-def draw_ramp(scale: ColorScale, top: float, *, is_exceeded: bool) -> str:
-    """Draws a color bar with its numbers, as a part of a drawing; where values exceed it, its ends say so."""
+def draw_ramp(scale: ColorScale, top: float, *, is_below: bool, is_above: bool) -> str:
+    """Draws a color bar with its numbers, as a part of a drawing; where values lie beyond, its ends say so."""
     stops = scale.colormap.colors[:: len(scale.colormap.colors) // 15]
     bar = _WIDTH / len(stops)
     steps = "".join(
@@ -184,9 +186,12 @@ def draw_ramp(scale: ColorScale, top: float, *, is_exceeded: bool) -> str:
     if scale.low < 0:
         numbers.insert(1, (_WIDTH / 2, 0.0, "nst-mid"))
     bottom = top + _BAR + 12
-    signs = {-1: "≤ ", 0: "", 1: "≥ "} if is_exceeded else {}
-    texts = [(x, signs.get(int(np.sign(value)), "") + format_number(value), side) for x, value, side in numbers]
-    return ramp + "".join(draw_text(x, bottom, text, f"nst-tiny {side}") for x, text, side in texts)
+    texts = [format_number(value) for _, value, _ in numbers]
+    texts[0] = ("≤ " if is_below else "") + texts[0]
+    texts[-1] = ("≥ " if is_above else "") + texts[-1]
+    return ramp + "".join(
+        draw_text(x, bottom, text, f"nst-tiny {side}") for text, (x, _, side) in zip(texts, numbers, strict=True)
+    )
 
 
 def _draw_bars(heights: np.ndarray, base: float) -> str:

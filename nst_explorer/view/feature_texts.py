@@ -7,13 +7,7 @@ from nst_explorer.view.color_scale import PERCENTILE, ColorScale
 from nst_explorer.view.feature_choice import FeatureChoice
 from nst_explorer.view.numbers import format_number
 
-ORDER_LABELS = {
-    "number": "channel number",
-    "mean": "mean activation",
-    "variance": "variance",
-    "contribution": "contribution to the loss",
-}
-SCALE_LABELS = {"own": "each its own", "shared": "shared"}
+_ORDER_TEXTS = {"mean": "mean activation", "variance": "variance", "contribution": "contribution to the loss"}
 SOURCE_TEXTS = {
     "generated": "of the generated picture",
     "content": "of the content",
@@ -48,7 +42,7 @@ def write_caption(
         notes.append(f"{layer} has no role in the loss, so its channels are sorted by number")
     elif order != "number":
         when = "" if sorted_at is None else f", as of step {sorted_at}"
-        notes.append(f"largest {ORDER_LABELS[order]} first{when}")
+        notes.append(f"largest {_ORDER_TEXTS[order]} first{when}")
     if silent := int(facts.is_silent.sum()):
         notes.append(f"{silent} without a difference" if of == "difference" else f"{silent} dead (always 0)")
     if broken := int(facts.is_broken.sum()):

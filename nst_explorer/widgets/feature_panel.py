@@ -9,7 +9,6 @@ from nst_explorer.view.channel_detail import ChannelDetail
 from nst_explorer.view.channel_order import Ordering
 from nst_explorer.view.feature_choice import MAP_SOURCES, ORDERS, SCALES, FeatureChoice
 from nst_explorer.view.feature_mosaic import PAGE_SIZE, Mosaic
-from nst_explorer.view.feature_texts import ORDER_LABELS, SCALE_LABELS
 from nst_explorer.view.pixel_reading import PixelReading
 from nst_explorer.widgets.channel_panel import ChannelPanel, set_class, show_picture
 from nst_explorer.widgets.panel import (
@@ -52,11 +51,10 @@ class FeaturePanel:
         self._of = Control(
             make_segments("Maps of", MAP_SOURCES, MAP_SOURCES[0], "nst-inline"), lambda of: on_choice("of", of)
         )
-        orders = widgets.Dropdown(description="Sorted by", options=[(ORDER_LABELS[each], each) for each in ORDERS])
+        orders = widgets.Dropdown(description="Sorted by", options=ORDERS)
         self._order = Control(make_field(orders, "nst-inline nst-order"), lambda order: on_choice("order", order))
-        scales = [(SCALE_LABELS[each], each) for each in SCALES]
         self._scale = Control(
-            make_segments("Color scale", scales, SCALES[0], "nst-inline"), lambda scale: on_choice("scale", scale)
+            make_segments("Color scale", SCALES, SCALES[0], "nst-inline"), lambda scale: on_choice("scale", scale)
         )
         self._previous = make_button("Previous channels", lambda: on_choice("page", self._page - 1))
         self._next = make_button("Next channels", lambda: on_choice("page", self._page + 1))
@@ -82,7 +80,8 @@ class FeaturePanel:
             self._close.root,
             make_explanation(
                 "A feature map shows where in the picture one filter of the layer answers: bright is a strong answer, "
-                "the darkest color is none. The deeper the layer, the more of the picture a single value sees. "
+                "the darkest color is none; in differences, rust is more than in the content, blue is less. The deeper the "
+                "layer, the more of the picture a single value sees. "
                 "Content is compared map by map, place by place:",
                 CONTENT_FORMULA,
             ),
