@@ -80,9 +80,9 @@ class FeaturePanel:
             self._close.root,
             make_explanation(
                 "A feature map shows where in the picture one filter of the layer answers: bright is a strong answer, "
-                "the darkest color is none; in differences, rust is more than in the content, blue is less. The deeper the "
-                "layer, the more of the picture a single value sees. "
-                "Content is compared map by map, place by place:",
+                "the darkest color is none; in differences, rust is more than in the content, blue is less. The deeper "
+                "the layer, the more of the picture a single value sees. Content is compared map by map, place by "
+                "place:",
                 CONTENT_FORMULA,
             ),
         )
