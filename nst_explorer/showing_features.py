@@ -5,7 +5,6 @@ of them; a click draws the page again.
 """
 
 from collections.abc import Mapping
-from html import escape
 from typing import Protocol
 
 import numpy as np
@@ -22,22 +21,16 @@ from nst_explorer.view.channel_order import (
     share_content,
     share_style,
 )
-from nst_explorer.view.color_scale import PERCENTILE, ColorScale, find_scale
+from nst_explorer.view.color_scale import ColorScale, find_scale
 from nst_explorer.view.feature_choice import FeatureChoice, choose_pixel
 from nst_explorer.view.feature_mosaic import cut_page, draw_mosaic
+from nst_explorer.view.feature_texts import write_caption, write_legend
 from nst_explorer.view.frames import encode_jpeg, encode_png, shrink_frame
-from nst_explorer.view.numbers import format_number
 from nst_explorer.view.pixel_reading import read_pixel
-from nst_explorer.widgets.feature_panel import ORDER_LABELS, FeaturePanel
+from nst_explorer.widgets.feature_panel import FeaturePanel
 
 PICTURE_WIDTH = 320
 PICTURE_NAMES = {"generated": "Generated", "content": "Content", "style": "Style", "difference": "Generated"}
-SOURCE_TEXTS = {
-    "generated": "of the generated picture",
-    "content": "of the content",
-    "style": "of the style",
-    "difference": "of generated minus content",
-}
 
 
 class InspectedLayer(Protocol):
@@ -114,8 +107,15 @@ def show_features(panel: FeaturePanel, inspection: InspectedLayer, choice: Featu
         ordering,
         mosaic,
         detail,
-        caption=_write_caption(inspection, choice, ordering, facts, (height, width), has_shares=bool(shares)),
-        legend=_write_legend(shared, is_difference=is_difference),
+        caption=write_caption(
+            inspection.layer,
+            choice,
+            facts,
+            (height, width),
+            sorted_at=None if ordering.step == inspection.step else ordering.step,
+            has_role=bool(shares),
+        ),
+        legend=write_legend(shared, is_difference=is_difference),
         picture=encode_jpeg(small) if is_playing else encode_png(small),
         picture_kind="jpeg" if is_playing else "png",
         picture_name=PICTURE_NAMES[choice.of],
@@ -138,11 +138,14 @@ def point_at_pixel(inspection: InspectedLayer, choice: FeatureChoice, row: int, 
 
 
 def share_terms(inspection: InspectedLayer) -> dict[str, np.ndarray]:
-    """Returns each channel's share of the terms of the loss in which the layer is, `(C,)` by role."""
+    """Returns each channel's share of the terms of the loss in which the layer is, `(C,)` by role.
+
+    Of a style loss that does not compare Gram matrices, a channel's share is not known and left out.
+    """
     shares = {}
     if inspection.layer in inspection.recipe.content_layers:
         shares["content"] = share_content(inspection.features("generated"), inspection.features("content"))
-    if inspection.layer in inspection.recipe.style_layers:
+    if inspection.layer in inspection.recipe.style_layers and inspection.recipe.style_loss == "gram":
         shares["style"] = share_style(inspection.gram("generated"), inspection.gram("style"))
     return shares
 
@@ -159,12 +162,18 @@ def _order(
     if held is not None and held.key == key:
         return held
     if choice.order == "contribution" and shares:
-        # A layer in both roles: channels are weighed by what its two terms are in the loss now.
-        terms = [(inspection.losses.get(f"{role}/{inspection.layer}", 0.0), each) for role, each in shares.items()]
-        values = mix_shares(terms)
+        values = _mix_contributions(inspection, shares)
     else:
         values = {"mean": facts.means, "variance": facts.variances}.get(choice.order, np.zeros(count))
     return Ordering(key, order_channels(values), inspection.step)
+
+
+def _mix_contributions(inspection: InspectedLayer, shares: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Weighs the channels of a layer in both roles by what its two terms are in the loss now."""
+    values = [inspection.losses.get(f"{role}/{inspection.layer}", 0.0) for role in shares]
+    if not (sum(values) > 0 and np.isfinite(values).all()):
+        values = [1.0] * len(values)
+    return mix_shares(list(zip(values, shares.values(), strict=True)))
 
 
 def _draw_detail(
@@ -188,7 +197,6 @@ def _draw_detail(
     parts = [(f"{role} term", float(each[channel])) for role, each in shares.items()]
     return ChannelDetail(
         channel=channel,
-        last_channel=len(facts.means) - 1,
         picture=picture,
         kind=kind,
         columns=columns,
@@ -198,45 +206,6 @@ def _draw_detail(
         is_difference=is_difference,
         facts=state_channel_facts(values, energy, parts, channel, is_difference=is_difference),
         histogram=draw_histogram(values, scale),
-    )
-
-
-def _write_caption(
-    inspection: InspectedLayer,
-    choice: FeatureChoice,
-    ordering: Ordering,
-    facts: ChannelFacts,
-    size: tuple[int, int],
-    *,
-    has_shares: bool,
-) -> str:
-    height, width = size
-    count, silent, broken = len(facts.means), int(facts.is_silent.sum()), int(facts.is_broken.sum())
-    layer = escape(inspection.layer)
-    notes = [f"<b>{layer}</b> {SOURCE_TEXTS[choice.of]}: {count} channels of {width} × {height} values"]
-    if choice.order == "contribution" and not has_shares:
-        notes.append(f"{layer} has no role in the loss, so its channels are sorted by number")
-    elif choice.order != "number":
-        when = f", as of step {ordering.step}" if ordering.step != inspection.step else ""
-        notes.append(f"largest {ORDER_LABELS[choice.order]} first{when}")
-    if silent:
-        notes.append(f"{silent} without a difference" if choice.of == "difference" else f"{silent} dead (always 0)")
-    if broken:
-        notes.append(f"<b>{broken} with values that are no numbers</b> (magenta)")
-    return "; ".join(notes)
-
-
-def _write_legend(shared: ColorScale | None, *, is_difference: bool) -> str:
-    colors = "diverging" if is_difference else "viridis"
-    if shared is not None:
-        low, high = format_number(shared.low), format_number(shared.high)
-    else:
-        high = f"{PERCENTILE:g}th percentile of each map"
-        low, high = ("less", f"more: {high}") if is_difference else ("0", high)
-    middle = "<span>0</span>" if is_difference else ""
-    return (
-        f'<span class="nst-ramp nst-{colors}"></span>'
-        f'<span class="nst-ends"><span>{low}</span>{middle}<span>{high}</span></span>'
     )
 
 

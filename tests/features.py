@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nst_explorer.layers import find_layer
 from nst_explorer.recipe import Recipe
 
 
@@ -37,5 +38,6 @@ def make_inspected(
     random = np.random.default_rng(seed)
     sides = {"generated": size, "content": size, "style": (size[0] + 1, size[1])}
     maps = {of: random.standard_normal((*side, channels)).clip(0).astype(np.float32) for of, side in sides.items()}
-    pictures = [random.random((4 * height, 4 * width, 3), np.float32) for height, width in sides.values()]
-    return Inspected(layer, maps, *pictures)
+    stride = find_layer(layer).stride
+    image, content, style = (random.random((stride * rows, stride * columns, 3)) for rows, columns in sides.values())
+    return Inspected(layer, maps, image.astype(np.float32), content.astype(np.float32), style.astype(np.float32))

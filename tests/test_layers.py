@@ -57,14 +57,14 @@ def test_an_unknown_layer_is_refused_with_the_nearest_name():
 
 def mark_dependence(layer: str, length: int) -> np.ndarray:
     """Which pixels of a line each value of a layer depends on, `(values, pixels)`: forwards, by what a layer does."""
-    depends = np.eye(length, dtype=bool)
+    depends: np.ndarray = np.eye(length, dtype=bool)
     for each in LAYERS:
         if each.is_pool:
             pairs = len(depends) // 2
-            depends = depends[: 2 * pairs].reshape(pairs, 2, length).any(axis=1)
+            depends = depends[: 2 * pairs].reshape(pairs, 2, length).max(axis=1)
         else:
             padded = np.pad(depends, ((1, 1), (0, 0)))
-            depends = padded[:-2] | padded[1:-1] | padded[2:]
+            depends = np.any([padded[:-2], padded[1:-1], padded[2:]], axis=0)
         if each.name == layer:
             return depends
     raise AssertionError(layer)

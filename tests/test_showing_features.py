@@ -1,4 +1,4 @@
-"""From an inspected layer to its panel: what is told, also of layers without a role and of values that are no numbers."""
+"""From an inspected layer to its panel: what is told, also of layers without a role and of bad values."""
 
 import warnings
 from dataclasses import replace
@@ -24,7 +24,8 @@ def panel() -> FeaturePanel:
 
 
 def read_text(panel: FeaturePanel) -> str:
-    waiting, text = [panel.root], ""
+    waiting: list[Any] = [panel.root]
+    text = ""
     while waiting:
         each = waiting.pop(0)
         if isinstance(getattr(each, "value", None), str):
@@ -43,7 +44,8 @@ def read_pictures(
 ) -> list[bytes]:
     """The mosaic and the enlarged map after showing them."""
     show_features(panel, inspected, choice, is_playing=is_playing)
-    waiting, found = [panel.root], {}
+    waiting: list[Any] = [panel.root]
+    found = {}
     while waiting:
         each = waiting.pop(0)
         for name in {"nst-mosaic-picture", "nst-close-map"}.intersection(getattr(each, "_dom_classes", ())):
@@ -149,7 +151,8 @@ BAD_MAPS = {
 }
 
 
-@pytest.mark.parametrize("size", [(1, 1), (1, 9), (150, 20)])
+# One of a kind would be as bright as another: of 1 × 1 there is a test of its own.
+@pytest.mark.parametrize("size", [(1, 9), (150, 20)])
 @pytest.mark.parametrize("kind", BAD_MAPS)
 def test_bad_maps_are_shown_as_such_and_leave_no_old_picture(panel, kind, size):
     recipe = Recipe(content_layers={"block3_conv1": 1.0}, style_layers={"block3_conv1": 1.0})
@@ -164,6 +167,17 @@ def test_bad_maps_are_shown_as_such_and_leave_no_old_picture(panel, kind, size):
             for is_playing in (False, True):
                 after = read_pictures(panel, bad, choice, is_playing=is_playing)
                 assert [old != new for old, new in zip(before, after, strict=True)] == [True, True]
+
+
+@pytest.mark.parametrize("value", [0.0, 2.5, np.nan, np.inf])
+@pytest.mark.parametrize("of", MAP_SOURCES)
+def test_maps_of_a_single_value_are_shown(panel, of, value):
+    inspected = make_inspected("block5_pool", size=(1, 1), channels=128)
+    for each in inspected.maps.values():
+        each[..., 3] = value
+    text = show(panel, inspected, FeatureChoice(of=of, channel=3, is_overlaid=True))
+    assert "128 channels of 1 ×" in text
+    assert "(x 0, y " in text
 
 
 def test_maps_without_numbers_are_told(panel):

@@ -26,7 +26,6 @@ class ChannelDetail:
 
     Attributes:
         channel: Its number.
-        last_channel: The largest number there is.
         picture: The map as bytes, one pixel a value, or laid over the picture.
         kind: The bytes' format, `png` or `jpeg`.
         columns: Width of the map in values.
@@ -39,7 +38,6 @@ class ChannelDetail:
     """
 
     channel: int
-    last_channel: int
     picture: bytes
     kind: str
     columns: int
@@ -116,7 +114,7 @@ def state_channel_facts(
     numbers = values[np.isfinite(values)].astype(np.float64)
     facts = []
     if numbers.size < values.size:
-        facts.append(("no numbers", format_percent(1 - numbers.size / values.size)))
+        facts.append(("not a number", format_percent(1 - numbers.size / values.size)))
     if numbers.size:
         square = float((numbers**2).sum())
         facts += [("mean", format_number(float(numbers.mean()))), ("variance", format_number(float(numbers.var())))]
@@ -137,7 +135,9 @@ def state_channel_facts(
 
 
 def write_share(share: float) -> str:
-    """Writes a small share with two digits: `0.54%`."""
+    """Writes a share, a small one with two digits: `32%`, `0.54%`, `<0.01%`."""
+    if 0 < share < 5e-5:
+        return "<0.01%"
     return format_percent(share) if share >= 0.1 or not np.isfinite(share) else f"{share:.2%}"
 
 
@@ -155,7 +155,7 @@ def draw_histogram(values: np.ndarray, scale: ColorScale) -> str:
     spread = numbers[numbers != 0]
     low, high = scale.low, scale.high
     base = _HEIGHT - 24
-    parts = [draw_ramp(scale, base + 2)]
+    parts = [draw_ramp(scale, base + 2, is_below=bool((spread < low).any()), is_above=bool((spread > high).any()))]
     if spread.size and high > low:
         counts, _ = np.histogram(np.clip(spread, low, high), BINS, (low, high))
         parts.insert(0, _draw_bars(counts / counts.max(), base))
@@ -173,8 +173,8 @@ def draw_histogram(values: np.ndarray, scale: ColorScale) -> str:
     return draw_svg(_WIDTH, _HEIGHT, description, parts)
 
 
-def draw_ramp(scale: ColorScale, top: float) -> str:
-    """Draws a color bar with its numbers, as a part of a drawing."""
+def draw_ramp(scale: ColorScale, top: float, *, is_below: bool, is_above: bool) -> str:
+    """Draws a color bar with its numbers, as a part of a drawing; where values lie beyond, its ends say so."""
     stops = scale.colormap.colors[:: len(scale.colormap.colors) // 15]
     bar = _WIDTH / len(stops)
     steps = "".join(
@@ -186,7 +186,12 @@ def draw_ramp(scale: ColorScale, top: float) -> str:
     if scale.low < 0:
         numbers.insert(1, (_WIDTH / 2, 0.0, "nst-mid"))
     bottom = top + _BAR + 12
-    return ramp + "".join(draw_text(x, bottom, format_number(value), f"nst-tiny {side}") for x, value, side in numbers)
+    texts = [format_number(value) for _, value, _ in numbers]
+    texts[0] = ("≤ " if is_below else "") + texts[0]
+    texts[-1] = ("≥ " if is_above else "") + texts[-1]
+    return ramp + "".join(
+        draw_text(x, bottom, text, f"nst-tiny {side}") for text, (x, _, side) in zip(texts, numbers, strict=True)
+    )
 
 
 def _draw_bars(heights: np.ndarray, base: float) -> str:

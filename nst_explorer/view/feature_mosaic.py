@@ -55,7 +55,7 @@ class Mosaic:
         kind: Their format, `png` or `jpeg`.
         page: Which channels are on it, row by row.
         names: What each tile is called: `Channel 17`, with `, dead` and the like.
-        marks: For each tile the mark it bears: `dead`, `broken` or nothing.
+        marks: For each tile the mark it bears: `dead`, `broken`, `flat` or nothing.
         is_reduced: Whether a pixel is the mean of several values.
         is_difference: Whether colors are the diverging ones.
     """
@@ -102,9 +102,10 @@ def draw_mosaic(
     bounds = find_bounds(tiles) if shared is None else np.full(len(page.channels), shared.high, np.float32)
     sheet = lay_tiles(place_maps(tiles, bounds, is_difference=is_difference), page.columns)
     picture, kind = encode_placed(sheet, choose_colormap(is_difference=is_difference), is_quick=is_quick)
-    marks = tuple(_mark(channel, facts) for channel in page.channels)
+    is_flat = _find_flat(features, tiles, page.channels)
+    marks = tuple(_mark(channel, facts, flat) for channel, flat in zip(page.channels, is_flat, strict=True))
     silent = "no difference" if is_difference else "dead"
-    words = {"dead": f", {silent}", "broken": ", with values that are no numbers", "": ""}
+    words = {"dead": f", {silent}", "broken": ", with values that are no numbers", "flat": ", flat", "": ""}
     names = tuple(f"Channel {channel}{words[mark]}" for channel, mark in zip(page.channels, marks, strict=True))
     return Mosaic(picture, kind, page, names, marks, is_reduced, is_difference)
 
@@ -148,7 +149,22 @@ def _sum_blocks(values: np.ndarray, factor: int) -> np.ndarray:
     return sums
 
 
-def _mark(channel: int, facts: ChannelFacts) -> str:
+def _find_flat(features: np.ndarray, tiles: np.ndarray, channels: Sequence[int]) -> list[bool]:
+    """Finds maps of one value everywhere; only where the tile looks so is the whole map read."""
+    if features.shape[0] * features.shape[1] == 1:
+        return [False] * len(channels)
+    with np.errstate(invalid="ignore", over="ignore"):
+        spread = tiles.max(axis=(0, 1)) - tiles.min(axis=(0, 1))
+        may_be = spread <= 1e-5 * np.abs(tiles[0, 0])
+    return [
+        bool(candidate and (features[..., channel] == features[0, 0, channel]).all())
+        for candidate, channel in zip(may_be.tolist(), channels, strict=True)
+    ]
+
+
+def _mark(channel: int, facts: ChannelFacts, is_flat: bool) -> str:
     if facts.is_broken[channel]:
         return "broken"
-    return "dead" if facts.is_silent[channel] else ""
+    if facts.is_silent[channel]:
+        return "dead"
+    return "flat" if is_flat else ""

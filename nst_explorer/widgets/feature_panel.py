@@ -23,13 +23,6 @@ from nst_explorer.widgets.panel import (
     make_segments,
 )
 
-ORDER_LABELS = {
-    "number": "channel number",
-    "mean": "mean activation",
-    "variance": "variance",
-    "contribution": "contribution to the loss",
-}
-SCALE_LABELS = {"own": "each its own", "shared": "shared"}
 CONTENT_FORMULA = (
     "<msub><mi>L</mi><mtext>content</mtext></msub><mo>∝</mo><munder><mo>∑</mo><mtext>channels</mtext></munder>"
     "<munder><mo>∑</mo><mtext>places</mtext></munder><msup><mrow><mo>(</mo><mi>F</mi><mo>−</mo><mi>P</mi><mo>)</mo>"
@@ -58,11 +51,10 @@ class FeaturePanel:
         self._of = Control(
             make_segments("Maps of", MAP_SOURCES, MAP_SOURCES[0], "nst-inline"), lambda of: on_choice("of", of)
         )
-        orders = widgets.Dropdown(description="Sorted by", options=[(ORDER_LABELS[each], each) for each in ORDERS])
+        orders = widgets.Dropdown(description="Sorted by", options=ORDERS)
         self._order = Control(make_field(orders, "nst-inline nst-order"), lambda order: on_choice("order", order))
-        scales = [(SCALE_LABELS[each], each) for each in SCALES]
         self._scale = Control(
-            make_segments("Color scale", scales, SCALES[0], "nst-inline"), lambda scale: on_choice("scale", scale)
+            make_segments("Color scale", SCALES, SCALES[0], "nst-inline"), lambda scale: on_choice("scale", scale)
         )
         self._previous = make_button("Previous channels", lambda: on_choice("page", self._page - 1))
         self._next = make_button("Next channels", lambda: on_choice("page", self._page + 1))
@@ -88,8 +80,9 @@ class FeaturePanel:
             self._close.root,
             make_explanation(
                 "A feature map shows where in the picture one filter of the layer answers: bright is a strong answer, "
-                "the darkest color is none. The deeper the layer, the more of the picture a single value sees. "
-                "Content is compared map by map, place by place:",
+                "the darkest color is none; in differences, rust is more than in the content, blue is less. The deeper "
+                "the layer, the more of the picture a single value sees. Content is compared map by map, place by "
+                "place:",
                 CONTENT_FORMULA,
             ),
         )

@@ -6,9 +6,15 @@ import pytest
 from PIL import Image
 
 from nst_explorer.layers import find_layer
-from nst_explorer.view.channel_detail import draw_histogram, enlarge_map, overlay_map, state_channel_facts
+from nst_explorer.view.channel_detail import (
+    draw_histogram,
+    enlarge_map,
+    overlay_map,
+    state_channel_facts,
+    write_share,
+)
 from nst_explorer.view.color_scale import ColorScale, find_scale
-from nst_explorer.view.colormaps import VIRIDIS
+from nst_explorer.view.colormaps import DIVERGING, VIRIDIS
 
 UNIT = ColorScale(0.0, 1.0, VIRIDIS)
 
@@ -38,8 +44,8 @@ def test_a_difference_has_no_gram_and_is_not_silent():
 
 def test_values_that_are_no_numbers_are_counted_and_left_out():
     facts = dict(state_channel_facts(np.array([[np.nan, 2.0]], np.float32), 4.0, [], 0, is_difference=False))
-    assert (facts["no numbers"], facts["mean"]) == ("50%", "2.00")
-    assert dict(state_channel_facts(np.full((2, 2), np.nan), 0.0, [], 0, is_difference=False))["no numbers"] == "100%"
+    assert (facts["not a number"], facts["mean"]) == ("50%", "2.00")
+    assert dict(state_channel_facts(np.full((2, 2), np.nan), 0.0, [], 0, is_difference=False))["not a number"] == "100%"
 
 
 def test_a_histogram_leaves_zeros_out_and_counts_what_is_beyond_at_the_end():
@@ -62,6 +68,23 @@ def test_a_histogram_of_nothing_says_so(values, words):
 
 def test_the_color_bar_has_its_numbers():
     assert ">2.50</text>" in draw_histogram(np.full((2, 2), 2.5, np.float32), ColorScale(0.0, 2.5, VIRIDIS))
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "high"),
+    [([-1, 2], "−2.00", "2.00"), ([-1, 3], "−2.00", "≥ 2.00"), ([-9, 3], "≤ −2.00", "≥ 2.00")],
+)
+def test_the_color_bar_says_at_which_end_values_lie_beyond(values, low, high):
+    drawing = draw_histogram(np.array([values], np.float32), ColorScale(-2.0, 2.0, DIVERGING))
+    assert f">{low}</text>" in drawing
+    assert f">{high}</text>" in drawing
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.0, "0.00%"), (1e-6, "<0.01%"), (0.0054, "0.54%"), (0.32, "32%"), (float("nan"), "–")]
+)
+def test_small_shares_are_written_with_two_digits(share, text):
+    assert write_share(share) == text
 
 
 def test_an_enlarged_map_has_a_pixel_for_each_value():

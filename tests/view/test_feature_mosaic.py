@@ -94,7 +94,7 @@ def test_own_scales_make_each_map_bright_and_a_shared_one_keeps_them_comparable(
 
 
 def test_dead_and_broken_channels_are_marked_and_named():
-    maps = np.ones((4, 4, 8), np.float32)
+    maps = np.random.default_rng(0).random((4, 4, 8), dtype=np.float32)
     maps[..., 2] = 0
     maps[1, 1, 5] = np.nan
     mosaic = draw(maps)
@@ -102,6 +102,14 @@ def test_dead_and_broken_channels_are_marked_and_named():
     assert mosaic.names[2] == "Channel 2, dead"
     assert mosaic.names[5] == "Channel 5, with values that are no numbers"
     assert mosaic.names[7] == "Channel 7"
+
+
+@pytest.mark.parametrize("size", [(4, 4), (300, 200)])
+def test_a_flat_map_is_called_flat_and_one_that_differs_in_a_single_value_is_not(size):
+    maps = np.ones((*size, 3), np.float32)
+    maps[1, 2, 1] = 1.001
+    maps[..., 2] = 0.1
+    assert draw(maps).names == ("Channel 0, flat", "Channel 1", "Channel 2, flat")
 
 
 def test_a_map_that_does_not_differ_is_not_called_dead():

@@ -1,4 +1,4 @@
-"""The panel of feature maps without a browser: clicks and numbers are told, what is shown is not, nothing is sent twice."""
+"""The panel of feature maps without a browser: gestures are told, what is shown is not, and nothing is sent twice."""
 
 from typing import Any
 
