@@ -19,7 +19,9 @@ from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import describe_change, list_new_run_fields
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Failure, Snapshot
-from nst_explorer.showing import TABS, show_choices, show_moment, show_network, show_plan, show_run
+from nst_explorer.showing import show_choices, show_moment, show_network, show_plan, show_run
+from nst_explorer.showing_features import point_at_pixel, show_pixel
+from nst_explorer.tabs import TABS
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
@@ -163,6 +165,14 @@ class Explorer:
             if self._last is not None:
                 is_playing = self._runner.is_playing
                 self._inspecting.post(self._last, self.selection, is_playing=is_playing, is_urgent=True)
+
+    def point_at_pixel(self, row: int, column: int) -> None:
+        """Reads another value of the feature map that is shown; nothing else is drawn."""
+        inspection = self._inspecting.last
+        if inspection is not None:
+            choice = point_at_pixel(inspection, self.selection.features, row, column)
+            self.selection = replace(self.selection, features=choice)
+            show_pixel(self.dashboard.tabs.panel("Feature maps"), inspection, choice)
 
     def alter(self, subject: str, alter: Callable[[Recipe], Recipe]) -> None:
         """Goes on under an altered recipe, or begins a run where it needs one; `subject` is where errors go."""

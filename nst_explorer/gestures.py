@@ -14,6 +14,8 @@ from nst_explorer.errors import InputError
 from nst_explorer.opening import Source
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import adopt_preset, with_layer_weight, with_optimizer, with_role, with_toggled_role
+from nst_explorer.view.feature_choice import change_choice
+from nst_explorer.view.gram_choice import GramChoice
 from nst_explorer.widgets.images_panel import ROLES
 
 if TYPE_CHECKING:
@@ -176,6 +178,23 @@ class Gestures:
     def choose_tab(self, tab: str) -> None:
         """Looks at the run in another way."""
         self._explorer.look_at(tab=tab)
+
+    @_gesture("inspect")
+    def choose_features(self, field: str, value: Any) -> None:
+        """Looks at other feature maps; a channel is marked in the Gram matrix, too."""
+        selection = self._explorer.selection
+        linked = {"gram": replace(selection.gram, linked=value)} if field == "channel" else {}
+        self._explorer.look_into(features=change_choice(selection.features, field, value), **linked)
+
+    @_gesture("inspect")
+    def point_at_pixel(self, row: int, column: int) -> None:
+        """Reads another value of the enlarged feature map."""
+        self._explorer.point_at_pixel(row, column)
+
+    @_gesture("inspect")
+    def choose_gram(self, choice: GramChoice) -> None:
+        """Looks at another cell, order or part of the Gram matrix."""
+        self._explorer.look_into(gram=choice)
 
     @_gesture("result")
     def choose_picture(self, picture: str) -> None:

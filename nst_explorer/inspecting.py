@@ -75,6 +75,11 @@ class Inspecting:
         self._inspection: Inspection | None = None
         self._publisher = Publisher(self._draw, self._tell_undrawn, FRAMES_PER_SECOND, SHARE)
 
+    @property
+    def last(self) -> "Inspection | None":
+        """The moment that was looked at last."""
+        return self._inspection
+
     def post(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool, is_urgent: bool) -> None:
         """Leaves a moment to be looked at; `is_urgent` where a person waits for it."""
         if selection.tab in self._tabs:

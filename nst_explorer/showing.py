@@ -6,7 +6,6 @@ The towers meet here: arrays and losses go in on one side, pictures and texts co
 import os
 
 from nst_explorer.gpu_advice import explain_missing_gpu
-from nst_explorer.inspecting import Tab
 from nst_explorer.layers import FULL_WIDTHS, LAYERS
 from nst_explorer.opening import Run, Sources, show_automatic, show_image
 from nst_explorer.recipe import Recipe
@@ -22,9 +21,6 @@ REPLAYING = (
     "You are at step {step} of {newest}: stepping and Play go over the same steps again; a change of the recipe "
     "begins a branch here."
 )
-
-TABS: dict[str, Tab] = {}
-"""How the tabs are drawn that look into a layer."""
 
 
 def show_choices(dashboard: Dashboard, recipe: Recipe, sources: Sources) -> None:

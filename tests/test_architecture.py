@@ -30,6 +30,7 @@ DASHBOARD = tuple(
         "showing",
         "showing_features",
         "showing_gram",
+        "tabs",
     )
 )
 TOP = (*DASHBOARD, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")))

@@ -1,8 +1,11 @@
 """What is looked at: the one frozen value beside the session's state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-TABS = ("Loss",)
+from nst_explorer.view.feature_choice import FeatureChoice
+from nst_explorer.view.gram_choice import GramChoice
+
+TABS = ("Loss", "Feature maps", "Gram")
 PICTURES = ("picture", "content", "difference")
 LOSS_VALUES = ("weighted", "raw")
 LOSS_SCALES = ("log", "linear")
@@ -17,6 +20,8 @@ class Selection:
         tab: What the run is inspected by, one of `TABS`.
         layer: The chosen layer.
         shares: What the map shows of the active layers: their share of the `loss`, or of the `push` at the pixels.
+        features: What is looked at of the layer's feature maps.
+        gram: What is looked at of its Gram matrix.
         picture: What the result panel shows, one of `PICTURES`.
         loss_values: Whether curves are weighted or raw, one of `LOSS_VALUES`.
         loss_scale: The scale of the curves' axis, one of `LOSS_SCALES`.
@@ -26,6 +31,8 @@ class Selection:
     tab: str = "Loss"
     layer: str = "block4_conv2"
     shares: str = "loss"
+    features: FeatureChoice = field(default_factory=FeatureChoice)
+    gram: GramChoice = field(default_factory=GramChoice)
     picture: str = "picture"
     loss_values: str = "weighted"
     loss_scale: str = "log"

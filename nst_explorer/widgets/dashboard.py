@@ -2,9 +2,12 @@
 
 import threading
 from importlib.resources import files
-from typing import Protocol
+from typing import Any, Protocol
 
 from nst_explorer.samples import sample_names
+from nst_explorer.view.gram_choice import GramChoice
+from nst_explorer.widgets.feature_panel import FeaturePanel
+from nst_explorer.widgets.gram_panel import GramPanel
 from nst_explorer.widgets.header import Header
 from nst_explorer.widgets.images_panel import ROLES, ImagesPanel
 from nst_explorer.widgets.inspect_tabs import InspectTabs
@@ -14,6 +17,8 @@ from nst_explorer.widgets.network_panel import NetworkPanel
 from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
+
+SHEETS = ("style.css", "features.css", "gram.css")
 
 
 class Gestures(Protocol):
@@ -39,6 +44,9 @@ class Gestures(Protocol):
     def choose_setting(self, name: str, value: float) -> None: ...
     def choose_field(self, field: str, value: str) -> None: ...
     def choose_tab(self, tab: str) -> None: ...
+    def choose_features(self, field: str, value: Any) -> None: ...
+    def point_at_pixel(self, row: int, column: int) -> None: ...
+    def choose_gram(self, choice: GramChoice) -> None: ...
     def choose_picture(self, picture: str) -> None: ...
     def choose_loss_values(self, values: str) -> None: ...
     def choose_loss_scale(self, scale: str) -> None: ...
@@ -91,11 +99,16 @@ class Dashboard:
         )
         self.result = ResultPanel(gestures.choose_picture, gestures.play, gestures.step, gestures.go_to)
         self.tabs = InspectTabs(
-            {"Loss": lambda: LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale)}, gestures.choose_tab
+            {
+                "Loss": lambda: LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale),
+                "Feature maps": lambda: FeaturePanel(gestures.choose_features, gestures.point_at_pixel),
+                "Gram": lambda: GramPanel(gestures.choose_gram),
+            },
+            gestures.choose_tab,
         )
         self.inspect_messages = MessageBar()
         # In a hidden first child, so that it survives a reload of the page; anywhere else the theme would win.
-        sheet = files("nst_explorer.widgets").joinpath("style.css").read_text(encoding="utf-8")
+        sheet = "".join(files("nst_explorer.widgets").joinpath(name).read_text(encoding="utf-8") for name in SHEETS)
         body = make_box(
             "nst-body",
             self.images.root,
