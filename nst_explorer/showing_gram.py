@@ -181,7 +181,7 @@ def _measure(inspection: Inspection) -> _Measured:
             list_differences(style.gram, generated),
             tuple(_tell_loss(each) for each in collect_terms(inspection, style.gram, difference)),
             LayerSize(inspection.layer, len(generated), *maps.shape[:2], *style_maps.shape[:2]),
-            find_strongest_pair(style.gram),
+            _find_default_cell(style),
         )
 
 
@@ -261,6 +261,11 @@ def _analyze(style: _Style) -> tuple[np.ndarray, float]:
 
     spectrum = compute_spectrum(style.gram)
     return spectrum, compute_participation_ratio(spectrum)
+
+
+@functools.lru_cache(maxsize=STYLES_KEPT)
+def _find_default_cell(style: _Style) -> tuple[int, int]:
+    return find_strongest_pair(style.gram)
 
 
 @functools.lru_cache(maxsize=STYLES_KEPT)

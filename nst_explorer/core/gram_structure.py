@@ -101,6 +101,8 @@ def measure_effective_rank(gram: np.ndarray) -> float:
     Returns:
         As `compute_participation_ratio` of its spectrum, a hundred times as fast.
     """
+    if not np.isfinite(gram).all():
+        return float("nan")
     values = gram.astype(np.float64)
     largest = float(np.abs(values).max(initial=0))
     if largest == 0:
