@@ -166,10 +166,14 @@ def test_eigenvalues_of_many_channels_wait_until_the_run_rests(monkeypatch):
     monkeypatch.setattr(showing_gram, "MANY_CHANNELS", 8)
     panel = Watched()
     show_gram(panel, make_inspection(0), GramChoice(), is_playing=True)
+    assert "when the run rests" in panel.last.spectrum
+    show_gram(panel, make_inspection(0), GramChoice(), is_playing=False)
+    assert "when the run rests" not in panel.last.spectrum
     drawn = panel.last.rank_words
     later = make_inspection(5)
     show_gram(panel, later, GramChoice(), is_playing=True)
     assert "curve of step 0" in panel.last.rank_words
+    assert panel.last.spectrum.count("nst-curve") == 4  # two of them in the legend
     assert panel.last.rank_words.split("(")[0] != drawn
     show_gram(panel, later, GramChoice(), is_playing=False)
     assert "curve" not in panel.last.rank_words

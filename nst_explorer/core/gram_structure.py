@@ -61,12 +61,12 @@ def compute_spectrum(gram: np.ndarray) -> np.ndarray:
         gram: `(C, C)`.
 
     Returns:
-        `(C,)`, from the largest to the smallest; NaN where the matrix holds a value that is not finite. What float32
-        rounds away, below some 1e-6 of the largest, may come out below 0.
+        `(C,) float64`, from the largest to the smallest; NaN where the matrix holds a value that is not finite. What
+        float32 rounded away in the matrix, below some 1e-7 of the largest, may come out below 0.
     """
     if not np.isfinite(gram).all():
-        return np.full(len(gram), np.nan, gram.dtype)
-    return np.linalg.eigvalsh(gram)[::-1]
+        return np.full(len(gram), np.nan)
+    return np.linalg.eigvalsh(gram.astype(np.float64))[::-1]
 
 
 def compute_participation_ratio(spectrum: np.ndarray) -> float:
@@ -108,7 +108,7 @@ def measure_effective_rank(gram: np.ndarray) -> float:
     if largest == 0:
         return 0.0
     values /= largest
-    return float(np.trace(values) ** 2 / np.vdot(values, values))
+    return float(np.trace(values) ** 2 / np.einsum("ij,ij", values, values))
 
 
 def _turn_branches(tree: np.ndarray, distances: np.ndarray) -> np.ndarray:
