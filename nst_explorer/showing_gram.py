@@ -243,7 +243,7 @@ def _draw_heat_maps(measured: _Measured, window: Window, bounds: Bounds, *, is_m
 
 def _follow_spectra(last: _Shown | None, measured: _Measured, *, is_playing: bool) -> Spectra:
     """Returns the eigenvalues of both matrices; of large ones, those of the last step at rest while it plays."""
-    from nst_explorer.core.gram_structure import compute_spectrum, measure_effective_rank
+    from nst_explorer.core.gram_spectrum import compute_spectrum, measure_effective_rank
 
     if last is not None and last.measured is measured and last.spectra.generated_step == measured.inspection.step:
         return last.spectra
@@ -259,7 +259,7 @@ def _follow_spectra(last: _Shown | None, measured: _Measured, *, is_playing: boo
 
 @functools.lru_cache(maxsize=STYLES_KEPT)
 def _analyze(style: _Style) -> np.ndarray:
-    from nst_explorer.core.gram_structure import compute_spectrum
+    from nst_explorer.core.gram_spectrum import compute_spectrum
 
     return compute_spectrum(style.gram)
 
@@ -271,6 +271,8 @@ def _find_default_cell(style: _Style) -> tuple[int, int]:
 
 @functools.lru_cache(maxsize=STYLES_KEPT)
 def _order(style: _Style, order: str) -> np.ndarray:
-    from nst_explorer.core.gram_structure import order_by_similarity
+    if order == "natural":
+        return np.arange(len(style.gram))
+    from nst_explorer.core.gram_order import order_by_similarity
 
-    return order_by_similarity(style.gram) if order != "natural" else np.arange(len(style.gram))
+    return order_by_similarity(style.gram)

@@ -151,7 +151,7 @@ def test_a_hover_computes_no_matrix_and_draws_no_heat_map(monkeypatch):
 def test_a_style_is_ordered_once_for_all_steps(monkeypatch):
     calls = []
     monkeypatch.setattr(
-        "nst_explorer.core.gram_structure.order_by_similarity",
+        "nst_explorer.core.gram_order.order_by_similarity",
         lambda gram: calls.append(gram) or np.arange(len(gram))[::-1],
     )
     panel = Watched()
