@@ -34,8 +34,9 @@ from nst_explorer.view.loss_symbols import LayerSize, list_symbols
 from nst_explorer.view.spectrum import Spectra, describe_ranks, draw_spectra
 from nst_explorer.widgets.gram_panel import GramPanel
 
-MANY_CHANNELS = 128
-"""Beyond them eigenvalues, some 50 ms for 512, are computed when the run rests, and heat maps are sent reduced."""
+MANY_CHANNELS = 64
+"""Beyond them eigenvalues are computed when the run rests: 512 take 15 ms on an idle computer, but hundreds of them
+beside a step, as LAPACK's threads wait for the cores."""
 MOVING_SIDE = 256
 """Pixels of a side of a heat map that is sent while the run plays."""
 STYLES_KEPT = 24
@@ -133,7 +134,6 @@ def show_gram(panel: GramPanel, inspection: Inspection, choice: GramChoice, *, i
             step=inspection.step,
             choice=choice,
             cell=cell,
-            default_cell=measured.default_cell,
             window=shown.window,
             heat_maps=shown.heat_maps,
             scales={"style": gram_scale, "generated": gram_scale, "difference": difference_scale},
@@ -181,7 +181,7 @@ def _measure(inspection: Inspection) -> _Measured:
             list_differences(style.gram, generated),
             tuple(_tell_loss(each) for each in collect_terms(inspection, style.gram, difference)),
             LayerSize(inspection.layer, len(generated), *maps.shape[:2], *style_maps.shape[:2]),
-            find_strongest_pair(style.gram),
+            _find_default_cell(style),
         )
 
 
@@ -242,29 +242,37 @@ def _draw_heat_maps(measured: _Measured, window: Window, bounds: Bounds, *, is_m
 
 
 def _follow_spectra(last: _Shown | None, measured: _Measured, *, is_playing: bool) -> Spectra:
-    """Returns the eigenvalues of both matrices; of a large one, those of the last step at rest while it plays."""
-    from nst_explorer.core.gram_structure import compute_spectrum, measure_effective_rank
+    """Returns the eigenvalues of both matrices; of large ones, those of the last step at rest while it plays."""
+    from nst_explorer.core.gram_spectrum import compute_spectrum, measure_effective_rank
 
-    step, rank = measured.inspection.step, measure_effective_rank(measured.generated)
-    if last is not None and last.measured.style == measured.style:
-        if last.measured is measured and last.spectra.generated_step == step:
-            return last.spectra
-        if is_playing and measured.size.channel_count > MANY_CHANNELS:
-            return replace(last.spectra, generated_rank=rank)
-    style_spectrum, style_rank = _analyze(measured.style)
-    return Spectra(style_spectrum, compute_spectrum(measured.generated), style_rank, rank, step)
+    if last is not None and last.measured is measured and last.spectra.generated_step == measured.inspection.step:
+        return last.spectra
+    style, generated = measured.style.gram, measured.generated
+    ranks = measure_effective_rank(style), measure_effective_rank(generated)
+    if is_playing and len(style) > MANY_CHANNELS:
+        if last is not None and last.measured.style == measured.style:
+            return replace(last.spectra, generated_rank=ranks[1])
+        unknown = np.full(len(style), np.nan)
+        return Spectra(unknown, unknown, *ranks, generated_step=None)
+    return Spectra(_analyze(measured.style), compute_spectrum(generated), *ranks, measured.inspection.step)
 
 
 @functools.lru_cache(maxsize=STYLES_KEPT)
-def _analyze(style: _Style) -> tuple[np.ndarray, float]:
-    from nst_explorer.core.gram_structure import compute_participation_ratio, compute_spectrum
+def _analyze(style: _Style) -> np.ndarray:
+    from nst_explorer.core.gram_spectrum import compute_spectrum
 
-    spectrum = compute_spectrum(style.gram)
-    return spectrum, compute_participation_ratio(spectrum)
+    return compute_spectrum(style.gram)
+
+
+@functools.lru_cache(maxsize=STYLES_KEPT)
+def _find_default_cell(style: _Style) -> tuple[int, int]:
+    return find_strongest_pair(style.gram)
 
 
 @functools.lru_cache(maxsize=STYLES_KEPT)
 def _order(style: _Style, order: str) -> np.ndarray:
-    from nst_explorer.core.gram_structure import order_by_similarity
+    if order == "natural":
+        return np.arange(len(style.gram))
+    from nst_explorer.core.gram_order import order_by_similarity
 
-    return order_by_similarity(style.gram) if order != "natural" else np.arange(len(style.gram))
+    return order_by_similarity(style.gram)

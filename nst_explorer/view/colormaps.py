@@ -62,7 +62,8 @@ def paint_values(values: np.ndarray, colormap: Colormap, low: float, high: float
     scale = (LEVELS - 1) / (high - low) if high > low else 0.0
     with np.errstate(invalid="ignore", over="ignore"):
         levels = np.clip((values - low) * scale + 0.5, 0, LEVELS - 1)
-        painted = colormap.colors[np.nan_to_num(levels).astype(np.uint8)]
+        # Not by indexing: of a single number that would be a view of the colormap, to be painted over below.
+        painted = np.take(colormap.colors, np.nan_to_num(levels).astype(np.uint8), axis=0)
     missing = np.isnan(levels)
     if missing.any():
         painted[missing] = _NOT_A_NUMBER

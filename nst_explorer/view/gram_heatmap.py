@@ -105,10 +105,12 @@ def caption_window(window: Window) -> str:
 
 
 def _measure_height(values: np.ndarray) -> float:
-    finite = values[np.isfinite(values)]
+    is_finite = np.isfinite(values)
+    finite = values.ravel() if is_finite.all() else values[is_finite]
     if not finite.size:
         return 0.0
-    return float(np.percentile(finite, PERCENTILE)) or float(finite.max())
+    rank = round((finite.size - 1) * PERCENTILE / 100)
+    return float(np.partition(finite, rank)[rank]) or float(finite.max())
 
 
 def _find(channels: np.ndarray, channel: int) -> int | None:

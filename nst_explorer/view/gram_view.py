@@ -35,7 +35,6 @@ class GramView:
         step: The step of the run.
         choice: What was asked for.
         cell: The row i and column j that are shown.
-        default_cell: The cell that is shown where none was chosen.
         window: The channels that are seen.
         heat_maps: PNG for each of `MATRICES`.
         scales: Written ends of the color scale for each of `MATRICES`.
@@ -55,7 +54,6 @@ class GramView:
     step: int
     choice: GramChoice
     cell: tuple[int, int]
-    default_cell: tuple[int, int]
     window: Window
     heat_maps: Mapping[str, bytes]
     scales: Mapping[str, tuple[str, str]]

@@ -24,7 +24,7 @@ from nst_explorer.view.mathml import (
 )
 
 GRAM = "gram"
-CHUNK = 1 << 16
+CHUNK = 1 << 12
 EQUALS, TIMES, MINUS_SIGN = write_sign("="), write_sign("·"), write_sign("−")
 
 

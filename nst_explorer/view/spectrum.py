@@ -28,19 +28,20 @@ class Spectra:
         generated: The same.
         style_rank: Effective rank, the participation ratio of the eigenvalues.
         generated_rank: The same.
-        generated_step: The step whose eigenvalues `generated` are; the rank may be that of a later one.
+        generated_step: The step whose eigenvalues `generated` are, the rank may be that of a later one; None while
+            neither are known.
     """
 
     style: np.ndarray
     generated: np.ndarray
     style_rank: float
     generated_rank: float
-    generated_step: int
+    generated_step: int | None
 
 
 def draw_spectra(spectra: Spectra) -> str:
     """Returns the chart as SVG; where there is nothing to draw, it says so."""
-    words = describe_ranks(spectra, spectra.generated_step)
+    ranks = describe_ranks(spectra, spectra.generated_step)
     parts = [
         f'<path class="nst-axis" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>',
     ]
@@ -52,16 +53,18 @@ def draw_spectra(spectra: Spectra) -> str:
         _draw_line(spectra.generated, low, high, count, is_style=False),
     ]
     if not any(lines):
-        parts.append(draw_text((LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2, "none above 0", "nst-dim nst-mid"))
+        words = "when the run rests" if spectra.generated_step is None else "none above 0"
+        parts.append(draw_text((LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2, words, "nst-dim nst-mid"))
     return draw_svg(
-        WIDTH, HEIGHT, f"Eigenvalues of the Gram matrices, on a log scale. {words}", [*parts, *lines[0], *lines[1]]
+        WIDTH, HEIGHT, f"Eigenvalues of the Gram matrices, on a log scale. {ranks}", [*parts, *lines[0], *lines[1]]
     )
 
 
-def describe_ranks(spectra: Spectra, step: int) -> str:
+def describe_ranks(spectra: Spectra, step: int | None) -> str:
     """Returns the effective ranks in words, and of which step the curve is if not of the present one."""
     style, generated = format_rank(spectra.style_rank), format_rank(spectra.generated_rank)
-    behind = "" if step == spectra.generated_step else f" (curve of step {spectra.generated_step}, until the run rests)"
+    is_behind = spectra.generated_step not in (None, step)
+    behind = f" (curve of step {spectra.generated_step}, until the run rests)" if is_behind else ""
     return f"Effective rank: style {style}, generated {generated}, of {len(spectra.style)}{behind}"
 
 

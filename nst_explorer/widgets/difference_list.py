@@ -59,8 +59,9 @@ def _write_table(differences: Sequence[Difference], cell: tuple[int, int]) -> st
 
 def _write_row(difference: Difference, *, is_chosen: bool) -> str:
     change = difference.generated - difference.style
+    share = "&lt;0.1%" if difference.share < 0.001 else f"{difference.share:.1%}"
     return (
         f'<tr class="{"nst-total" if is_chosen else ""}"><th scope="row">{difference.row}, {difference.column}</th>'
         f"<td>{format_number(difference.style)}</td><td>{format_number(difference.generated)}</td>"
-        f"<td>{'+' if change > 0 else ''}{format_number(change)}</td><td>{difference.share:.1%}</td></tr>"
+        f"<td>{'+' if change > 0 else ''}{format_number(change)}</td><td>{share}</td></tr>"
     )

@@ -33,3 +33,10 @@ def test_a_flat_range_is_painted_in_the_first_color():
     np.testing.assert_array_equal(
         paint_values(np.ones((2, 2)), VIRIDIS, 1.0, 1.0), VIRIDIS.colors[0] + np.zeros((2, 2, 3))
     )
+
+
+def test_painting_a_single_number_leaves_the_colormap_as_it_was():
+    before = DIVERGING.colors.copy()
+    painted = paint_values(np.array(np.nan), DIVERGING, -1.0, 1.0)
+    assert painted.shape == (3,)
+    np.testing.assert_array_equal(DIVERGING.colors, before)
