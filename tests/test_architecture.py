@@ -19,7 +19,9 @@ TENSORS = ("tensorflow", "keras")
 JUPYTER = ("ipywidgets", "ipycanvas", "bqplot", "bqscales", "IPython", "ipykernel", "traitlets", "notebook", "voila")
 TENSOR_TOWER = ("nst_explorer.core", "nst_explorer.session")
 PICTURE_TOWER = ("nst_explorer.view", "nst_explorer.widgets")
-DASHBOARD = tuple(f"nst_explorer.{name}" for name in ("explorer", "gestures", "opening", "showing"))
+DASHBOARD = tuple(
+    f"nst_explorer.{name}" for name in ("explorer", "gestures", "opening", "sample_thumbnails", "showing")
+)
 TOP = (*DASHBOARD, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")))
 VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
@@ -28,7 +30,16 @@ RUNNER = ("nst_explorer.session.runner", "nst_explorer.session.snapshot")
 """What the dashboard talks to: the one part of its tower that loads without tensors."""
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
-    for name in ("explorer", "opening", "cli", "doctor", "session.runner", "session.snapshot", "core.quiet_loading")
+    for name in (
+        "explorer",
+        "opening",
+        "sample_thumbnails",
+        "cli",
+        "doctor",
+        "session.runner",
+        "session.snapshot",
+        "core.quiet_loading",
+    )
 )
 """Modules that reach TensorFlow, and with it 2–4 seconds, only when something is asked of it."""
 PAINTED_FIRST = ("nst_explorer", *DASHBOARD, *MAY_IMPORT_LATE)
