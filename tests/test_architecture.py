@@ -19,7 +19,9 @@ TENSORS = ("tensorflow", "keras")
 JUPYTER = ("ipywidgets", "ipycanvas", "bqplot", "bqscales", "IPython", "ipykernel", "traitlets", "notebook", "voila")
 TENSOR_TOWER = ("nst_explorer.core", "nst_explorer.session")
 PICTURE_TOWER = ("nst_explorer.view", "nst_explorer.widgets")
-DASHBOARD = tuple(f"nst_explorer.{name}" for name in ("explorer", "fetching", "gestures", "opening", "showing"))
+DASHBOARD = tuple(
+    f"nst_explorer.{name}" for name in ("explorer", "fetching", "gestures", "opening", "sample_thumbnails", "showing")
+)
 TOP = (*DASHBOARD, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")))
 VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
@@ -29,7 +31,7 @@ RUNNER = ("nst_explorer.session.runner", "nst_explorer.session.snapshot")
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
-        *("explorer", "fetching", "opening", "cli", "doctor"),
+        *("explorer", "fetching", "opening", "sample_thumbnails", "cli", "doctor"),
         *("session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )
