@@ -14,6 +14,7 @@ from nst_explorer.errors import InputError
 from nst_explorer.opening import Source
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import adopt_preset, with_layer_weight, with_optimizer, with_role, with_toggled_role
+from nst_explorer.sample_thumbnails import show_sample_thumbnails
 from nst_explorer.view.feature_choice import change_choice
 from nst_explorer.view.gram_choice import GramChoice
 from nst_explorer.widgets.images_panel import ROLES
@@ -97,6 +98,15 @@ class Gestures:
             self._explorer.begin_run("images", self._explorer.recipe, {role: Source(path.strip(), path.strip())})
         else:
             raise InputError(f"The {role} image has no name, but it must be a path or a sample; type one, or upload.")
+
+    @_gesture("images")
+    def toggle_samples(self, role: str) -> None:
+        """Opens the gallery of a role's samples, in the place of the other, or closes it."""
+        dashboard = self._explorer.dashboard
+        is_opening = dashboard.images.opened_samples != role
+        dashboard.images.show_samples(role if is_opening else None)
+        if is_opening:
+            show_sample_thumbnails(dashboard, role)
 
     @_gesture("images")
     def upload_image(self, role: str, name: str, content: bytes) -> None:

@@ -27,6 +27,7 @@ DASHBOARD = tuple(
         "gestures",
         "inspecting",
         "opening",
+        "sample_thumbnails",
         "showing",
         "showing_features",
         "showing_gram",
@@ -42,7 +43,7 @@ RUNNER = tuple(f"nst_explorer.session.{name}" for name in ("runner", "snapshot",
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
-        *("explorer", "fetching", "opening", "showing_gram", "cli", "doctor"),
+        *("explorer", "fetching", "opening", "sample_thumbnails", "showing_gram", "cli", "doctor"),
         *("session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )

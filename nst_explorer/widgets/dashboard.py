@@ -31,6 +31,7 @@ class Gestures(Protocol):
     def fetch_imagenet(self) -> None: ...
     def cancel_fetching(self) -> None: ...
     def choose_image(self, role: str, path: str) -> None: ...
+    def toggle_samples(self, role: str) -> None: ...
     def upload_image(self, role: str, name: str, content: bytes) -> None: ...
     def choose_start(self, start: str) -> None: ...
     def choose_seed(self, seed: int) -> None: ...
@@ -83,6 +84,7 @@ class Dashboard:
         self.images = ImagesPanel(
             {role: sample_names(role) for role in ROLES},
             gestures.choose_image,
+            gestures.toggle_samples,
             gestures.upload_image,
             gestures.choose_start,
             gestures.choose_seed,
@@ -163,6 +165,11 @@ class Dashboard:
         """Shows the content or style image."""
         with self.lock:
             self.images.show_image(role, name, png)
+
+    def show_sample(self, role: str, name: str, jpeg: bytes) -> None:
+        """Shows the thumbnail of a sample in the gallery of its role, which must have been opened."""
+        with self.lock:
+            self.images.show_sample(role, name, jpeg)
 
     def show_explaining(self, is_explaining: bool) -> None:
         """Shows or hides all explanations."""

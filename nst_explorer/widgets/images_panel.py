@@ -1,6 +1,7 @@
 """The images: content and style as pictures, by path, by sample or by upload, and what the run starts from."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import ipywidgets as widgets
 
@@ -15,6 +16,7 @@ from nst_explorer.widgets.panel import (
     make_image,
     make_segments,
 )
+from nst_explorer.widgets.sample_gallery import SampleGallery
 
 ROLES = ("content", "style")
 
@@ -22,9 +24,13 @@ ROLES = ("content", "style")
 class ImagesPanel:
     """Two pictures and how to change them.
 
+    Attributes:
+        opened_samples: The role of which the samples are shown; at most one gallery is open.
+
     Args:
         samples: Names of the samples, by role.
         on_choose: Called with the role and the path or name that was typed or chosen.
+        on_samples: Called with the role whose gallery is to be opened, or closed if it is open.
         on_upload: Called with the role, the file's name and its bytes.
         on_start: Called with `content`, `style` or `noise`.
         on_seed: Called with the seed.
@@ -34,6 +40,7 @@ class ImagesPanel:
         self,
         samples: dict[str, Sequence[str]],
         on_choose: Callable[[str, str], None],
+        on_samples: Callable[[str], None],
         on_upload: Callable[[str, str, bytes], None],
         on_start: Callable[[str], None],
         on_seed: Callable[[int], None],
@@ -56,12 +63,20 @@ class ImagesPanel:
             )
             for role in ROLES
         }
+        self.opened_samples: str | None = None
+        self._galleries = {
+            role: SampleGallery(role, samples[role], partial(on_choose, role), partial(on_samples, role))
+            for role in ROLES
+        }
         self._start = Control(make_segments("Start from", STARTS, "content"), on_start)
         self._seed = Control(make_field(widgets.IntText(description="Seed", continuous_update=False)), on_seed)
         self.messages = MessageBar()
         pair = make_box("nst-pair", *(self._make_image(role) for role in ROLES), is_row=True)
         start = make_box("nst-start", self._start.widget, self._seed.widget, is_row=True)
-        self.root = make_box("nst-panel nst-images", make_heading("Images"), pair, self.messages.root, start)
+        galleries = (gallery.root for gallery in self._galleries.values())
+        self.root = make_box(
+            "nst-panel nst-images", make_heading("Images"), pair, self.messages.root, *galleries, start
+        )
 
     def show(self, recipe: Recipe) -> None:
         """Shows what the run starts from."""
@@ -71,12 +86,23 @@ class ImagesPanel:
 
     def show_image(self, role: str, name: str, png: bytes) -> None:
         """Shows a picture and its name."""
-        self._names[role].show(name)
+        self.show_name(role, name)
         self._thumbnails[role].value = png
 
     def show_name(self, role: str, name: str) -> None:
         """Shows a name only: that of the picture in use, after another could not be opened."""
         self._names[role].show(name)
+        self._galleries[role].show_present(name)
+
+    def show_samples(self, opened: str | None) -> None:
+        """Opens the gallery of a role, or none, and closes the other."""
+        self.opened_samples = opened
+        for role, gallery in self._galleries.items():
+            gallery.show_open(role == opened)
+
+    def show_sample(self, role: str, name: str, jpeg: bytes) -> None:
+        """Shows the thumbnail of a sample in a gallery that has been opened."""
+        self._galleries[role].show_picture(name, jpeg)
 
     def _make_image(self, role: str) -> widgets.Box:
         upload = widgets.FileUpload(
@@ -84,7 +110,8 @@ class ImagesPanel:
         )
         upload.observe(lambda change: self._hear_upload(role, change["new"]), "value")
         add_classes(upload, "nst-button nst-upload")
-        return make_box("nst-image", self._thumbnails[role], self._names[role].widget, upload)
+        samples = self._galleries[role].toggle
+        return make_box("nst-image", self._thumbnails[role], self._names[role].widget, upload, samples)
 
     def _hear_upload(self, role: str, files: Sequence[dict]) -> None:
         for file in files:
