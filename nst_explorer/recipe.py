@@ -19,7 +19,7 @@ POOLINGS = ("max", "average")
 CONVENTIONS = ("mean", "gatys", "relative")
 PRECISIONS = ("float32",)
 DEVICES = ("auto", "cpu", "gpu")
-STYLE_LOSS_LABELS = {"gram": "Gram matrix", "covariance": "Covariance and mean"}
+STYLE_LOSS_LABELS = {"gram": "Gram matrix", "covariance": "Covariance, mean"}
 WEIGHTS_LABELS = {
     "imagenet": "ImageNet VGG19",
     "builtin": "Built-in slim VGG19",

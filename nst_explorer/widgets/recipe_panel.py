@@ -73,12 +73,8 @@ class RecipePanel:
         first = make_box(
             "nst-line", self._choices["optimizer"].widget, self._settings["learning_rate"].widget, is_row=True
         )
-        second = make_box(
-            "nst-line",
-            make_box("nst-line", *(self._settings[name].widget for name in FINE_SETTINGS), is_row=True),
-            make_box("nst-line", *(self._choices[name].widget for name in SCALING_CHOICES), is_row=True),
-            is_row=True,
-        )
+        fine = make_box("nst-line", *(self._settings[name].widget for name in FINE_SETTINGS), is_row=True)
+        scaling = make_box("nst-line", *(self._choices[name].widget for name in SCALING_CHOICES), is_row=True)
         about = make_explanation(
             "The loss is a weighted sum, and only the ratios of its weights matter. Under the convention "
             "<i>relative</i> every term is measured against its own target, so that 1 means the same on every layer. "
@@ -89,7 +85,7 @@ class RecipePanel:
             "nst-panel nst-recipe",
             make_heading("Recipe", "a change takes effect at the next step"),
             self.messages.root,
-            make_box("nst-lines", first, second),
+            make_box("nst-lines", first, fine, scaling),
             make_box("nst-recipe-columns", self._left, self._right, about),
         )
         self.show(recipe)
