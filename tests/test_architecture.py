@@ -20,13 +20,16 @@ JUPYTER = ("ipywidgets", "ipycanvas", "bqplot", "bqscales", "IPython", "ipykerne
 TENSOR_TOWER = ("nst_explorer.core", "nst_explorer.session")
 PICTURE_TOWER = ("nst_explorer.view", "nst_explorer.widgets")
 DASHBOARD = tuple(
-    f"nst_explorer.{name}" for name in ("explorer", "fetching", "gestures", "inspecting", "opening", "showing")
+    f"nst_explorer.{name}"
+    for name in ("explorer", "fetching", "gestures", "inspecting", "layer_effects", "opening", "showing")
 )
 TOP = (*DASHBOARD, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")))
 VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
-RUNNER = tuple(f"nst_explorer.session.{name}" for name in ("runner", "snapshot", "push_meter"))
+RUNNER = tuple(
+    f"nst_explorer.session.{name}" for name in ("runner", "agenda", "snapshot", "push_meter", "side_runs", "side_plans")
+)
 """What the dashboard talks to: the one part of its tower that loads without tensors."""
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"

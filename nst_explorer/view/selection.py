@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-TABS = ("Loss",)
+EFFECTS_TAB = "Layer effects"
+TABS = ("Loss", EFFECTS_TAB)
 PICTURES = ("picture", "content", "difference")
 LOSS_VALUES = ("weighted", "raw")
 LOSS_SCALES = ("log", "linear")
 SHARES = ("loss", "push")
+COMPARISONS = ("content weight", "content layer", "style layers one by one", "style layers cumulatively")
+"""What side runs can be made to compare."""
 
 
 @dataclass(frozen=True)
