@@ -14,6 +14,13 @@ from nst_explorer.errors import InputError
 from nst_explorer.opening import Source
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import adopt_preset, with_layer_weight, with_optimizer, with_role, with_toggled_role
+from nst_explorer.session.side_plans import (
+    COMPARISONS,
+    plan_all_content,
+    plan_all_style,
+    plan_reconstruction,
+    plan_texture,
+)
 from nst_explorer.widgets.images_panel import ROLES
 
 if TYPE_CHECKING:
@@ -176,6 +183,38 @@ class Gestures:
     def choose_tab(self, tab: str) -> None:
         """Looks at the run in another way."""
         self._explorer.look_at(tab=tab)
+
+    @_gesture("inspect")
+    def reconstruct_layer(self) -> None:
+        """Reconstructs the content from the chosen layer, beside the main run."""
+        layer = self._explorer.selection.layer
+        self._explorer.start_side_runs(lambda recipe: (plan_reconstruction(recipe, layer),))
+
+    @_gesture("inspect")
+    def make_texture(self) -> None:
+        """Makes a texture of the style layers up to the chosen one, beside the main run."""
+        layer = self._explorer.selection.layer
+        self._explorer.start_side_runs(lambda recipe: (plan_texture(recipe, layer),))
+
+    @_gesture("inspect")
+    def show_all_five(self, role: str) -> None:
+        """Reconstructs the content from all five blocks, or makes textures of one to five."""
+        self._explorer.start_side_runs({"content": plan_all_content, "style": plan_all_style}[role])
+
+    @_gesture("inspect")
+    def compare(self, comparison: str) -> None:
+        """Develops variants of the present recipe beside the main run."""
+        self._explorer.start_side_runs(COMPARISONS[comparison])
+
+    @_gesture("inspect")
+    def stop_side_runs(self) -> None:
+        """Ends the side runs where they are."""
+        self._explorer.stop_side_runs()
+
+    @_gesture("inspect")
+    def lead_with(self, place: int) -> None:
+        """Makes a side run the main run; the main run is kept."""
+        self._explorer.lead_with(place)
 
     @_gesture("result")
     def choose_picture(self, picture: str) -> None:

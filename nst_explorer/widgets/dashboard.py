@@ -5,6 +5,8 @@ from importlib.resources import files
 from typing import Protocol
 
 from nst_explorer.samples import sample_names
+from nst_explorer.view.selection import EFFECTS_TAB
+from nst_explorer.widgets.effects_panel import EffectsPanel
 from nst_explorer.widgets.header import Header
 from nst_explorer.widgets.images_panel import ROLES, ImagesPanel
 from nst_explorer.widgets.inspect_tabs import InspectTabs
@@ -14,6 +16,8 @@ from nst_explorer.widgets.network_panel import NetworkPanel
 from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
+
+STYLE_SHEETS = ("style.css", "effects.css")
 
 
 class Gestures(Protocol):
@@ -42,6 +46,12 @@ class Gestures(Protocol):
     def choose_picture(self, picture: str) -> None: ...
     def choose_loss_values(self, values: str) -> None: ...
     def choose_loss_scale(self, scale: str) -> None: ...
+    def reconstruct_layer(self) -> None: ...
+    def make_texture(self) -> None: ...
+    def show_all_five(self, role: str) -> None: ...
+    def compare(self, comparison: str) -> None: ...
+    def stop_side_runs(self) -> None: ...
+    def lead_with(self, place: int) -> None: ...
     def play(self, is_playing: bool) -> None: ...
     def step(self, steps: int) -> None: ...
     def go_to(self, step: int) -> None: ...
@@ -91,11 +101,16 @@ class Dashboard:
         )
         self.result = ResultPanel(gestures.choose_picture, gestures.play, gestures.step, gestures.go_to)
         self.tabs = InspectTabs(
-            {"Loss": lambda: LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale)}, gestures.choose_tab
+            {
+                "Loss": lambda: LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale),
+                EFFECTS_TAB: lambda: _make_effects_panel(gestures),
+            },
+            gestures.choose_tab,
         )
         self.inspect_messages = MessageBar()
         # In a hidden first child, so that it survives a reload of the page; anywhere else the theme would win.
-        sheet = files("nst_explorer.widgets").joinpath("style.css").read_text(encoding="utf-8")
+        sheets = files("nst_explorer.widgets")
+        sheet = "".join(sheets.joinpath(name).read_text(encoding="utf-8") for name in STYLE_SHEETS)
         body = make_box(
             "nst-body",
             self.images.root,
@@ -157,3 +172,14 @@ class Dashboard:
             add_classes(self.root, "nst-explaining")
         else:
             self.root.remove_class("nst-explaining")
+
+
+def _make_effects_panel(gestures: Gestures) -> EffectsPanel:
+    return EffectsPanel(
+        gestures.reconstruct_layer,
+        gestures.make_texture,
+        gestures.show_all_five,
+        gestures.compare,
+        gestures.stop_side_runs,
+        gestures.lead_with,
+    )
