@@ -158,7 +158,7 @@ class Explorer:
 
     def lead_with(self, place: int) -> None:
         """Makes the side run at a place, from 0, the main run; the main run is kept."""
-        session = self._effects.moment.runs[place].session
+        session = next((run.session for run in self._effects.moment.runs[place : place + 1]), None)
         if session is not None and self._run is not None and session is not self._run.session:
             self._opened[session] = Run(session, self._run.sources)
             self._runner.open(lambda: _let_lead(session), "inspect")

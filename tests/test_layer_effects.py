@@ -69,10 +69,10 @@ def test_the_chosen_layer_is_named_and_reconstructed(explorer, gestures):
     gestures.choose_layer("block2_conv2")
     wait_until(lambda: find_html(panel_of(explorer), "<b>block2_conv2</b>"))
     gestures.reconstruct_layer()
-    wait_until(lambda: find_html(panel_of(explorer), "<b>block2_conv2 alone</b><p>step"))
+    wait_until(lambda: find_html(panel_of(explorer), "<b>block2_conv2 alone</b><p><span>step"))
     gestures.choose_layer("block3_conv4")
     gestures.make_texture()
-    wait_until(lambda: find_html(panel_of(explorer), "<b>texture of blocks 1–3</b><p>step"))
+    wait_until(lambda: find_html(panel_of(explorer), "<b>texture of blocks 1–3</b><p><span>step"))
     gestures.stop_side_runs()
 
 
@@ -82,7 +82,7 @@ def test_a_side_run_becomes_the_main_run_and_the_old_one_can_be_gone_back_to(exp
     first = explorer.session
     gestures.choose_tab(TAB)
     gestures.compare("content weight")
-    wait_until(lambda: find_html(panel_of(explorer), "<b>content weight × 10</b><p>step "))
+    wait_until(lambda: find_html(panel_of(explorer), "<b>content weight × 10</b><p><span>step "))
     gestures.lead_with(4)
     wait_until(lambda: explorer.session is not first)
     leader = explorer.session
@@ -105,7 +105,7 @@ def test_a_side_run_becomes_the_main_run_and_the_old_one_can_be_gone_back_to(exp
 def test_other_images_end_the_side_runs(explorer, gestures):
     gestures.choose_tab(TAB)
     gestures.compare("style layers one by one")
-    wait_until(lambda: find_html(panel_of(explorer), "all 5 style layers</b><p>step"))
+    wait_until(lambda: find_html(panel_of(explorer), "all 5 style layers</b><p><span>step"))
     gestures.choose_image("style", "Waves")
     wait_until(lambda: find_html(panel_of(explorer), "No side run yet") or explorer.dashboard.images.messages.text)
     assert explorer.dashboard.images.messages.text == ""

@@ -86,7 +86,7 @@ def compare_single_styles(recipe: Recipe) -> tuple[SidePlan, ...]:
         count = f"{len(layers) or 'no'} style layer"
         raise InputError(f"This recipe has {count}, but it takes two to compare; give more layers the role style.")
     alone = list(layers)[: MOST_VARIANTS - 1]
-    plans = [_plan(f"style {name}", replace(recipe, style_layers={name: layers[name]})) for name in alone]
+    plans = [_plan(f"style {name} alone", replace(recipe, style_layers={name: layers[name]})) for name in alone]
     return (*plans, _plan(f"all {len(layers)} style layers", recipe))
 
 

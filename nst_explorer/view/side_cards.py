@@ -17,7 +17,7 @@ class SideCard:
         picture: An encoded image; empty until there is one.
         kind: Its format, `jpeg` while it develops, `png` when it rests.
         progress: How far it got.
-        total: Its loss, written; empty until there is one.
+        total: Its loss, written; empty until there is one, and once it is the main run, which goes on from it.
         failure: Why it ended early, a sentence, or empty.
         can_lead: Whether it can become the main run.
     """
@@ -60,7 +60,7 @@ def draw_card(
         picture=b"" if image is None else encode(image),
         kind="png" if is_done else "jpeg",
         progress=_say_progress(image is not None, step, steps, is_done=is_done, is_main=is_main),
-        total="" if total is None else format_number(total),
+        total="" if total is None or is_main else format_number(total),
         failure=failure,
         can_lead=image is not None and not is_main,
     )

@@ -38,7 +38,7 @@ class EffectsPanel:
     ) -> None:
         self._on_lead = on_lead
         self._layer = make_html("", "nst-effects-layer")
-        comparison = make_field(widgets.Dropdown(description="Compare", options=COMPARISONS), "nst-inline")
+        comparison = make_field(widgets.Dropdown(description="Compare", options=COMPARISONS))
         self._stop = make_button("Stop", on_stop)
         self._status = make_html("", "nst-effects-status")
         self._cards: list[_Card] = []
@@ -64,11 +64,10 @@ class EffectsPanel:
             self._grid,
             make_explanation(
                 "From noise, the pixels are moved until one layer answers as it does to the content: what comes back "
-                "is what that layer still knows. A texture has to match only how strongly features occur together in "
-                "the style, wherever they stand, so that it forgets every place. Look for the block from which on "
-                "colors and edges stray while the things stay where they are, and for patterns that hold together "
-                "over longer stretches with every block that is added, as in figure 1 of Gatys, Ecker and Bethge "
-                "(2016)."
+                "is what that layer still knows. A texture need only match how strongly features occur together in "
+                "the style, wherever they stand. Look for the block from which on colors and edges stray while things "
+                "stay in their places, and for patterns that hold together over longer stretches with each block more: "
+                "figure 1 of Gatys, Ecker and Bethge (2016). <i>Compare</i> varies one choice of the present recipe."
             ),
         )
 
@@ -120,6 +119,6 @@ class _Card:
 
 
 def _write_text(card: SideCard) -> str:
-    total = f" · total {card.total}" if card.total else ""
+    total = f" <span>total {card.total}</span>" if card.total else ""
     failure = f'<p class="nst-failure" role="alert">Ended: {escape(card.failure)}</p>' if card.failure else ""
-    return f"<b>{escape(card.name)}</b><p>{card.progress}{total}</p>{failure}"
+    return f"<b>{escape(card.name)}</b><p><span>{card.progress}</span>{total}</p>{failure}"

@@ -12,7 +12,7 @@ from nst_explorer.view.side_cards import SideCard, draw_card
 IMAGE = np.random.default_rng(0).random((12, 16, 3), dtype=np.float32)
 
 
-def draw(image=IMAGE, total=0.03214, **changes) -> SideCard:
+def draw(image: np.ndarray | None = IMAGE, total: float | None = 0.03214, **changes) -> SideCard:
     facts = {"step": 4, "steps": 9, "is_done": False, "failure": "", "is_main": False}
     return draw_card("block3_conv2 alone", image, total, **{**facts, **changes})
 

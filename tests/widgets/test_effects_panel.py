@@ -64,7 +64,7 @@ def test_each_card_is_named_and_one_click_from_leading(panel, calls):
     press(panel, "Make this the main run: content weight × 3")
     assert calls["lead"] == [0]
     assert find(panel.root, ipywidgets.Button, "main run: content weight × 10").disabled
-    assert find_html(panel, "step 4 of 9 · total 0.0321")
+    assert find_html(panel, "<span>step 4 of 9</span> <span>total 0.0321</span>")
 
 
 def test_a_card_that_is_the_same_sends_nothing(panel):
