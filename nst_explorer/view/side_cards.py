@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nst_explorer.view.frames import encode_jpeg, encode_png
+from nst_explorer.view.frames import encode_jpeg, encode_png, shrink_frame
 from nst_explorer.view.numbers import format_number
+
+WIDTH = 320
+"""Pixels of a picture that develops, about what its card has on a screen; at rest it has all of its own."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +57,19 @@ def draw_card(
         failure: Why it ended early, a sentence, or empty.
         is_main: Whether it has become the main run.
     """
-    encode = encode_png if is_done else encode_jpeg
     return SideCard(
         name=name,
-        picture=b"" if image is None else encode(image),
+        picture=b"" if image is None else _encode(image, is_done=is_done),
         kind="png" if is_done else "jpeg",
         progress=_say_progress(image is not None, step, steps, is_done=is_done, is_main=is_main),
         total="" if total is None or is_main else format_number(total),
         failure=failure,
         can_lead=image is not None and not is_main,
     )
+
+
+def _encode(image: np.ndarray, *, is_done: bool) -> bytes:
+    return encode_png(image) if is_done else encode_jpeg(shrink_frame(image, WIDTH))
 
 
 def _say_progress(is_open: bool, step: int, steps: int, *, is_done: bool, is_main: bool) -> str:

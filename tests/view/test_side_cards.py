@@ -24,6 +24,12 @@ def test_a_picture_that_develops_is_quick_and_one_that_rests_is_exact():
     np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(resting.picture))), quantize(IMAGE))
 
 
+def test_a_large_picture_is_reduced_only_while_it_develops():
+    large = np.zeros((500, 1000, 3), np.float32)
+    sizes = [Image.open(io.BytesIO(draw(large, is_done=is_done).picture)).size for is_done in (False, True)]
+    assert sizes == [(320, 160), (1000, 500)]
+
+
 @pytest.mark.parametrize(
     ("changes", "progress"),
     [
