@@ -5,7 +5,7 @@ selection; what the runner tells is turned into pictures and shown. No number is
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from nst_explorer.opening import Run, Sources, name_source, open_run
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import describe_change, list_new_run_fields
 from nst_explorer.session.runner import Runner
-from nst_explorer.session.side_runs import SideMoment, SidePlan
+from nst_explorer.session.side_runs import SideMoment
 from nst_explorer.session.snapshot import Failure, Snapshot
 from nst_explorer.showing import TABS, show_choices, show_moment, show_network, show_plan, show_run
 from nst_explorer.view.selection import Selection
@@ -41,6 +41,7 @@ class Explorer:
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
         earlier: The last sessions that others took the place of, the newest first.
+        effects: The side runs.
         fetching: The download of ImageNet's weights, after which a run with them begins.
 
     Args:
@@ -78,7 +79,7 @@ class Explorer:
         show_plan(self.dashboard, self.recipe, self.selection)
         self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
         first = self.recipe
-        self._effects = LayerEffects(self.dashboard)
+        self.effects = LayerEffects(self.dashboard, lambda: self._runner)
         with self._lock:  # nothing is shown before everything is there
             self._runner = Runner(lambda: self._open(sources, first), self._hear)
             self._inspecting = Inspecting(self.dashboard, self._runner, TABS)
@@ -137,7 +138,7 @@ class Explorer:
         self._runner.close()
         self._publisher.close()
         self._inspecting.close()
-        self._effects.close()
+        self.effects.close()
         self.dashboard.root.close()
         self._is_open.set()
 
@@ -148,20 +149,10 @@ class Explorer:
         """Measures which term pushes how hard at the pixels, or no longer."""
         self._runner.watch_pushes(is_wanted)
 
-    def start_side_runs(self, plan: Callable[[Recipe], Sequence[SidePlan]]) -> None:
-        """Has runs that are planned from the recipe develop beside the main one, in the place of those before."""
-        self._runner.start_side_runs(plan(self.recipe), "inspect")
-
-    def stop_side_runs(self) -> None:
-        """Ends the side runs where they are."""
-        self._runner.stop_side_runs()
-
-    def lead_with(self, place: int) -> None:
-        """Makes the side run at a place, from 0, the main run; the main run is kept."""
-        session = next((run.session for run in self._effects.moment.runs[place : place + 1]), None)
-        if session is not None and self._run is not None and session is not self._run.session:
-            self._opened[session] = Run(session, self._run.sources)
-            self._runner.open(lambda: _let_lead(session), "inspect")
+    def lead_with(self, session: "Session") -> None:
+        """Makes another run of the same images and network the present one; the present one is kept."""
+        if self._run is not None and session is not self._run.session:
+            self._return_to(Run(session, self._run.sources))
 
     # How a change of recipe or images reaches the worker.
 
@@ -171,7 +162,7 @@ class Explorer:
             self.selection = replace(self.selection, **changes)
             self.dashboard.show_explaining(self.selection.is_explaining)
             self.dashboard.tabs.show(self.selection.tab)
-            self._effects.look(self.selection, self._run.session if self._run else None)
+            self.effects.look(self.selection, self._run.session if self._run else None)
             if self._last is not None and self._run is not None:
                 self._show(self._last, is_urgent=True)
 
@@ -204,7 +195,7 @@ class Explorer:
         return run.session
 
     def _return_to(self, run: Run) -> None:
-        """Goes back to an earlier run, which stands where it was left."""
+        """Goes to a run that is there already, and stands where it was left."""
         self._opened[run.session] = run
         self._runner.open(lambda: run.session, "header")
 
@@ -212,7 +203,7 @@ class Explorer:
 
     def _hear(self, told: Snapshot | Failure | SideMoment) -> None:
         if isinstance(told, SideMoment):
-            self._effects.hear(told)
+            self.effects.hear(told)
             return
         if isinstance(told, Failure):
             self._hear_failure(told)
@@ -245,7 +236,7 @@ class Explorer:
             if snapshot.changes_done == self._changes_asked and snapshot.present.recipe != self.recipe:
                 self.recipe = snapshot.present.recipe
                 self.show_choices()
-            self._effects.look(self.selection, snapshot.session)
+            self.effects.look(self.selection, snapshot.session)
             is_playing = self._runner.is_playing
             show_moment(self.dashboard, snapshot, self.selection, is_playing=is_playing)
             self._inspecting.post(snapshot, self.selection, is_playing=is_playing, is_urgent=is_urgent)
@@ -279,8 +270,3 @@ class Explorer:
         show_choices(self.dashboard, self.recipe, self._sources)
         if self._last is not None and self._run is not None:
             show_network(self.dashboard, self._last, self.selection)
-
-
-def _let_lead(session: "Session") -> "Session":
-    session.widen_history()
-    return session

@@ -188,33 +188,36 @@ class Gestures:
     def reconstruct_layer(self) -> None:
         """Reconstructs the content from the chosen layer, beside the main run."""
         layer = self._explorer.selection.layer
-        self._explorer.start_side_runs(lambda recipe: (plan_reconstruction(recipe, layer),))
+        self._explorer.effects.start([plan_reconstruction(self._explorer.recipe, layer)])
 
     @_gesture("inspect")
     def make_texture(self) -> None:
         """Makes a texture of the style layers up to the chosen one, beside the main run."""
         layer = self._explorer.selection.layer
-        self._explorer.start_side_runs(lambda recipe: (plan_texture(recipe, layer),))
+        self._explorer.effects.start([plan_texture(self._explorer.recipe, layer)])
 
     @_gesture("inspect")
     def show_all_five(self, role: str) -> None:
         """Reconstructs the content from all five blocks, or makes textures of one to five."""
-        self._explorer.start_side_runs({"content": plan_all_content, "style": plan_all_style}[role])
+        plan = {"content": plan_all_content, "style": plan_all_style}[role]
+        self._explorer.effects.start(plan(self._explorer.recipe))
 
     @_gesture("inspect")
     def compare(self, comparison: str) -> None:
         """Develops variants of the present recipe beside the main run."""
-        self._explorer.start_side_runs(COMPARISONS[comparison])
+        self._explorer.effects.start(COMPARISONS[comparison](self._explorer.recipe))
 
     @_gesture("inspect")
     def stop_side_runs(self) -> None:
         """Ends the side runs where they are."""
-        self._explorer.stop_side_runs()
+        self._explorer.effects.stop()
 
     @_gesture("inspect")
     def lead_with(self, place: int) -> None:
         """Makes a side run the main run; the main run is kept."""
-        self._explorer.lead_with(place)
+        session = self._explorer.effects.find_session(place)
+        if session is not None:
+            self._explorer.lead_with(session)
 
     @_gesture("result")
     def choose_picture(self, picture: str) -> None:

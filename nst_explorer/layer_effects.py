@@ -1,8 +1,10 @@
 """Layer effects: side runs drawn as they develop, on a thread of their own, and only while their tab is open."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from nst_explorer.session.side_runs import SideMoment, SideSnapshot
+from nst_explorer.session.runner import Runner
+from nst_explorer.session.side_runs import SideMoment, SidePlan, SideSnapshot
 from nst_explorer.view.selection import EFFECTS_TAB, Selection
 from nst_explorer.view.side_cards import SideCard, draw_card
 from nst_explorer.widgets.dashboard import Dashboard
@@ -24,15 +26,29 @@ class LayerEffects:
 
     Args:
         dashboard: Whose tab.
+        get_runner: Returns what advances them, which is made later.
     """
 
-    def __init__(self, dashboard: Dashboard) -> None:
+    def __init__(self, dashboard: Dashboard, get_runner: Callable[[], Runner]) -> None:
         self.moment = SideMoment()
         self._dashboard = dashboard
+        self._get_runner = get_runner
         self._selection = Selection()
         self._main: Session | None = None
         self._drawn: dict[tuple[SideSnapshot, bool], SideCard] = {}
         self._publisher = Publisher(self._draw, self._tell_undrawn, FRAMES_PER_SECOND, SHARE)
+
+    def start(self, plans: Sequence[SidePlan]) -> None:
+        """Has side runs develop beside the main one, in the place of those before."""
+        self._get_runner().start_side_runs(plans, "inspect")
+
+    def stop(self) -> None:
+        """Ends them where they are."""
+        self._get_runner().stop_side_runs()
+
+    def find_session(self, place: int) -> "Session | None":
+        """Returns the side run at a place, from 0, if there is one and it has begun."""
+        return next((run.session for run in self.moment.runs[place : place + 1]), None)
 
     def hear(self, moment: SideMoment) -> None:
         """Takes what the runner tells, on its thread."""

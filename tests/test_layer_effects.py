@@ -38,7 +38,7 @@ def panel_of(explorer):
 
 
 def step_of(explorer, place: int) -> int:
-    return explorer._effects.moment.runs[place].step
+    return explorer.effects.moment.runs[place].step
 
 
 def list_pictures(explorer) -> list[ipywidgets.Image]:
@@ -123,6 +123,6 @@ def test_while_its_tab_is_closed_nothing_of_it_is_drawn(explorer, gestures, monk
     drawn = []
     monkeypatch.setattr("nst_explorer.layer_effects._draw_run", lambda *key: drawn.append(key))
     gestures.show_all_five("style")
-    wait_until(lambda: explorer._effects.moment.runs and step_of(explorer, 0) > 2)
+    wait_until(lambda: explorer.effects.moment.runs and step_of(explorer, 0) > 2)
     gestures.stop_side_runs()
     assert drawn == []

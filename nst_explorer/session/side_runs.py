@@ -108,12 +108,14 @@ class SideRuns:
     def follow(self, main: "Session") -> None:
         """Goes on beside another main run: one of other images or another network ends and clears them all.
 
-        A side run that has become the main one is none of theirs any more.
+        A side run that has become the main one is none of theirs any more, and has a main run's history from then on.
         """
         if self._main is None or not main.shares_problem(self._main):
             self.start(main, ())
             return
         self._main = main
+        if any(run.session is main for run in self.moment.runs):
+            main.widen_history()
         self.moment = SideMoment(tuple(_end(run) if run.session is main else run for run in self.moment.runs))
 
     def take_turn(self) -> None:

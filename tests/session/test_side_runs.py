@@ -162,6 +162,7 @@ def test_another_main_run_of_the_same_problem_keeps_them_and_one_of_another_clea
     leader = side.moment.runs[0].session
     assert leader is not None
     side.follow(leader)
+    assert leader._walk.history._budget == session._walk.history._budget
     assert [run.is_done for run in side.moment.runs] == [True, False]
     side.follow(session)
     assert [run.is_done for run in side.moment.runs] == [True, False]
