@@ -17,7 +17,7 @@ from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
 
-STYLE_SHEETS = ("style.css", "effects.css")
+SHEETS = ("style.css", "effects.css")
 
 
 class Gestures(Protocol):
@@ -109,8 +109,7 @@ class Dashboard:
         )
         self.inspect_messages = MessageBar()
         # In a hidden first child, so that it survives a reload of the page; anywhere else the theme would win.
-        sheets = files("nst_explorer.widgets")
-        sheet = "".join(sheets.joinpath(name).read_text(encoding="utf-8") for name in STYLE_SHEETS)
+        sheet = "".join(files("nst_explorer.widgets").joinpath(name).read_text(encoding="utf-8") for name in SHEETS)
         body = make_box(
             "nst-body",
             self.images.root,
