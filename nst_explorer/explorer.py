@@ -13,11 +13,13 @@ from nst_explorer.errors import InputError
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
 from nst_explorer.inspecting import Inspecting
+from nst_explorer.layer_effects import LayerEffects
 from nst_explorer.layers import find_layer
 from nst_explorer.opening import Run, Sources, name_source, open_run
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import describe_change, list_new_run_fields
 from nst_explorer.session.runner import Runner
+from nst_explorer.session.side_runs import SideMoment
 from nst_explorer.session.snapshot import Failure, Snapshot
 from nst_explorer.showing import show_choices, show_moment, show_network, show_plan, show_run
 from nst_explorer.showing_features import point_at_pixel, show_pixel
@@ -41,6 +43,7 @@ class Explorer:
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
         earlier: The last sessions that others took the place of, the newest first.
+        effects: The side runs.
         fetching: The download of ImageNet's weights, after which a run with them begins.
 
     Args:
@@ -79,6 +82,7 @@ class Explorer:
         show_plan(self.dashboard, self.recipe, self.selection)
         self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
         first = self.recipe
+        self.effects = LayerEffects(self.dashboard, lambda: self._runner)
         with self._lock:  # nothing is shown before everything is there
             self._runner = Runner(lambda: self._open(sources, first), self._hear)
             self._inspecting = Inspecting(self.dashboard, self._runner, TABS)
@@ -137,6 +141,7 @@ class Explorer:
         self._runner.close()
         self._publisher.close()
         self._inspecting.close()
+        self.effects.close()
         self.dashboard.root.close()
         self._is_open.set()
 
@@ -147,6 +152,11 @@ class Explorer:
         """Measures which term pushes how hard at the pixels, or no longer."""
         self._runner.watch_pushes(is_wanted)
 
+    def lead_with(self, session: "Session") -> None:
+        """Makes another run of the same images and network the present one; the present one is kept."""
+        if self._run is not None and session is not self._run.session:
+            self._return_to(Run(session, self._run.sources))
+
     # How a change of recipe or images reaches the worker.
 
     def look_at(self, **changes: Any) -> None:
@@ -155,6 +165,7 @@ class Explorer:
             self.selection = replace(self.selection, **changes)
             self.dashboard.show_explaining(self.selection.is_explaining)
             self.dashboard.tabs.show(self.selection.tab)
+            self.effects.look(self.selection, self._run.session if self._run else None)
             if self._last is not None and self._run is not None:
                 self._show(self._last, is_urgent=True)
 
@@ -208,13 +219,16 @@ class Explorer:
         return run.session
 
     def _return_to(self, run: Run) -> None:
-        """Goes back to an earlier run, which stands where it was left."""
+        """Goes to a run that is there already, and stands where it was left."""
         self._opened[run.session] = run
         self._runner.open(lambda: run.session, "header")
 
     # What the worker tells, on its own thread.
 
-    def _hear(self, told: Snapshot | Failure) -> None:
+    def _hear(self, told: Snapshot | Failure | SideMoment) -> None:
+        if isinstance(told, SideMoment):
+            self.effects.hear(told)
+            return
         if isinstance(told, Failure):
             self._hear_failure(told)
             return
@@ -247,6 +261,7 @@ class Explorer:
             if is_settled and snapshot.present.recipe != self.recipe:
                 self.recipe = snapshot.present.recipe
                 self.show_choices()
+            self.effects.look(self.selection, snapshot.session)
             is_playing = self._runner.is_playing
             show_moment(self.dashboard, snapshot, self.selection, is_playing=is_playing)
             self._inspecting.post(snapshot, self.selection, is_playing=is_playing, is_urgent=is_urgent)

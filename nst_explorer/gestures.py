@@ -15,6 +15,13 @@ from nst_explorer.opening import Source
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import adopt_preset, with_layer_weight, with_optimizer, with_role, with_toggled_role
 from nst_explorer.sample_thumbnails import show_sample_thumbnails
+from nst_explorer.session.side_plans import (
+    COMPARISONS,
+    plan_all_content,
+    plan_all_style,
+    plan_reconstruction,
+    plan_texture,
+)
 from nst_explorer.view.feature_choice import change_choice
 from nst_explorer.view.gram_choice import GramChoice
 from nst_explorer.widgets.images_panel import ROLES
@@ -205,6 +212,41 @@ class Gestures:
     def choose_gram(self, choice: GramChoice) -> None:
         """Looks at another cell, order or part of the Gram matrix."""
         self._explorer.look_into(gram=choice)
+
+    @_gesture("inspect")
+    def reconstruct_layer(self) -> None:
+        """Reconstructs the content from the chosen layer, beside the main run."""
+        layer = self._explorer.selection.layer
+        self._explorer.effects.start([plan_reconstruction(self._explorer.recipe, layer)])
+
+    @_gesture("inspect")
+    def make_texture(self) -> None:
+        """Makes a texture of the style layers up to the chosen one, beside the main run."""
+        layer = self._explorer.selection.layer
+        self._explorer.effects.start([plan_texture(self._explorer.recipe, layer)])
+
+    @_gesture("inspect")
+    def show_all_five(self, role: str) -> None:
+        """Reconstructs the content from all five blocks, or makes textures of one to five."""
+        plan = {"content": plan_all_content, "style": plan_all_style}[role]
+        self._explorer.effects.start(plan(self._explorer.recipe))
+
+    @_gesture("inspect")
+    def compare(self, comparison: str) -> None:
+        """Develops variants of the present recipe beside the main run."""
+        self._explorer.effects.start(COMPARISONS[comparison](self._explorer.recipe))
+
+    @_gesture("inspect")
+    def stop_side_runs(self) -> None:
+        """Ends the side runs where they are."""
+        self._explorer.effects.stop()
+
+    @_gesture("inspect")
+    def lead_with(self, place: int) -> None:
+        """Makes a side run the main run; the main run is kept."""
+        session = self._explorer.effects.find_session(place)
+        if session is not None:
+            self._explorer.lead_with(session)
 
     @_gesture("result")
     def choose_picture(self, picture: str) -> None:

@@ -4,12 +4,41 @@ import math
 from dataclasses import asdict, fields, replace
 
 from nst_explorer.checks import require_choice
+from nst_explorer.errors import InputError
 from nst_explorer.recipe import NEW_RUN_FIELDS, OPTIMIZER_SETTINGS, Recipe
 
 
 def list_new_run_fields(old: Recipe, new: Recipe) -> tuple[str, ...]:
     """Returns the fields that differ and cannot change within a run; empty if the run can go on."""
     return tuple(name for name in NEW_RUN_FIELDS if getattr(old, name) != getattr(new, name))
+
+
+def require_branch(old: Recipe, new: Recipe) -> None:
+    """Checks that a run can go on under another recipe.
+
+    Raises:
+        InputError: It needs a new run: images, network, size, start or seed differ.
+    """
+    changed = list_new_run_fields(old, new)
+    if changed:
+        raise InputError(
+            f"A running session cannot change its {changed[0]}, but needs a new run for it; make a new Session."
+        )
+
+
+def require_fork(old: Recipe, new: Recipe) -> None:
+    """Checks that a run under another recipe can share images and network with a present one.
+
+    Raises:
+        InputError: The network or the size differs.
+    """
+    for name in ("weights", "size"):
+        given, present = getattr(new, name), getattr(old, name)
+        if given != present:
+            raise InputError(
+                f"The {name} of a run beside another is {given}, but must be the other's, {present}; "
+                "make a new Session for it."
+            )
 
 
 def describe_change(old: Recipe, new: Recipe) -> str:

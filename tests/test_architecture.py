@@ -26,6 +26,7 @@ DASHBOARD = tuple(
         "fetching",
         "gestures",
         "inspecting",
+        "layer_effects",
         "opening",
         "sample_thumbnails",
         "showing",
@@ -38,7 +39,9 @@ TOP = (*DASHBOARD, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")
 VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
-RUNNER = tuple(f"nst_explorer.session.{name}" for name in ("runner", "snapshot", "push_meter"))
+RUNNER = tuple(
+    f"nst_explorer.session.{name}" for name in ("runner", "agenda", "snapshot", "push_meter", "side_runs", "side_plans")
+)
 """What the dashboard talks to: the one part of its tower that loads without tensors."""
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"

@@ -6,7 +6,7 @@ file only.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import tensorflow as tf
@@ -21,7 +21,9 @@ class Compiled:
     """A function that is traced once for each set of shapes and Python values, and then runs as a graph."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = tf.function(function)
+        # TensorFlow counts traces by the code that is traced, and warns of many, though each is of another objective;
+        # what has no code of its own it counts alone.
+        self._function = tf.function(partial(function))
 
     def __call__(self, *arguments: Any) -> Any:
         """Runs the function, and traces it first where these shapes are new."""

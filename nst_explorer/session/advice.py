@@ -1,18 +1,18 @@
 """Advice: what a person should know of a run that is not wrong, but will disappoint. A sentence each."""
 
-from nst_explorer.core.objective import Objective
-from nst_explorer.recipe import Recipe, is_meant_for
+from keras import ops
+
+from nst_explorer.core.tensors import to_number
+from nst_explorer.recipe import is_meant_for
+from nst_explorer.session.iterate import Iterate
+from nst_explorer.session.problem import Problem
 
 
-def advise(recipe: Recipe, objective: Objective, weights_name: str, gradient_rms: float) -> tuple[str, ...]:
-    """Returns the sentences that hold for a run at its present step.
-
-    Args:
-        recipe: The recipe in force.
-        objective: Its objective.
-        weights_name: The network's weights, resolved.
-        gradient_rms: Root of the mean square of the total's gradient.
-    """
+def advise(iterate: Iterate, problem: Problem) -> tuple[str, ...]:
+    """Returns the sentences that hold for a run of a problem at an iterate."""
+    recipe, weights_name = iterate.record.recipe, problem.weights.name
+    objective = problem.objective(recipe)
+    gradient_rms = to_number(ops.sqrt(ops.mean(ops.square(iterate.gradient))))
     advice = []
     if not is_meant_for(recipe, weights_name):
         advice.append(

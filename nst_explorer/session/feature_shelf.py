@@ -5,13 +5,15 @@ moves: of it the shelf holds the present step's maps only, in layers that the op
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from cachetools import LRUCache
 
 from nst_explorer.core.tensors import to_array
-from nst_explorer.session.inspection import SOURCES, Maps
+from nst_explorer.errors import InputError
+from nst_explorer.layers import find_layer
+from nst_explorer.session.inspection import SOURCES, Inspection, Maps
 from nst_explorer.session.iterate import Iterate
 from nst_explorer.session.problem import Problem
 
@@ -77,6 +79,26 @@ class FeatureShelf:
                 self._still[of, layer, pooling] = maps
         return maps
 
-    def prepare(self, iterate: Iterate, layer: str, of: Iterable[str]) -> dict[str, Maps]:
-        """Returns a layer's maps of several images, and computes those that are not there."""
-        return {each: self.get(iterate, layer, each) for each in of}
+    def inspect(self, iterate: Iterate, layer: str, of: Sequence[str]) -> Inspection:
+        """Returns a moment to look at a layer, and computes the maps of the images that are named.
+
+        Raises:
+            InputError: There is no such layer or image.
+        """
+        find_layer(layer)
+        for each in of:
+            if each not in SOURCES:
+                raise InputError(f'The image is "{each}", but it must be one of {", ".join(SOURCES)}; try generated.')
+        return self._present(iterate, layer, {each: self.get(iterate, layer, each) for each in of})
+
+    def glance(self, iterate: Iterate, layer: str) -> Inspection:
+        """Returns a moment to look at a layer, with the maps that are there; computes nothing.
+
+        Raises:
+            InputError: There is no such layer.
+        """
+        return self._present(iterate, find_layer(layer).name, self.find(iterate, layer))
+
+    def _present(self, iterate: Iterate, layer: str, maps: Mapping[str, Maps]) -> Inspection:
+        problem = self._problem
+        return Inspection(layer, iterate.record, to_array(iterate.image), problem.content, problem.style, maps)

@@ -88,6 +88,10 @@ class History:
         self._checkpoints.pop(self._line.pop(), None)
         self._position = len(self._line) - 1
 
+    def widen(self, budget_mb: float) -> None:
+        """Sets another budget; every step from here on is kept again, until the new budget is spent."""
+        self._budget, self._spacing = budget_mb * BYTES_PER_MB, 1
+
     def move_to(self, record: Record) -> None:
         """Stands at a record of the line."""
         self._position = next(index for index, each in enumerate(self._line) if each is record)

@@ -5,6 +5,7 @@ the iterate after another. It keeps one objective for each structure, so that re
 neither targets nor a trace.
 """
 
+import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,9 @@ class DivergedError(InputError):
 class Problem:
     """Images, weights and device of a run, with the objectives made of them so far.
 
+    Attributes:
+        lock: Held by the sessions of this problem for one step at a time.
+
     Args:
         content: `(H, W, 3) float32`, RGB in [0, 1].
         style: `(h, w, 3) float32`, RGB in [0, 1].
@@ -42,6 +46,7 @@ class Problem:
         self.style = style
         self.weights = weights
         self.device = device
+        self.lock = threading.RLock()
         self._objectives: dict[Structure, Objective] = {}
         self._network = _place_network(weights, device)
 
@@ -98,9 +103,18 @@ class Problem:
             return self.restore(record, before.image, _carry_state(before, record.recipe))
         return self.restore(record, *_update(before))
 
-    def compute_gradient(self, iterate: Iterate, term: str) -> Tensor:
-        """Returns one weighted term's gradient at an iterate, `(H, W, 3) float32`."""
+    def compute_gradient(self, iterate: Iterate, term: str | None) -> Tensor:
+        """Returns one weighted term's gradient at an iterate, or the total's, `(H, W, 3) float32`.
+
+        Raises:
+            InputError: The recipe has no such term.
+        """
+        if term is None or term == "total":
+            return iterate.gradient
         recipe = iterate.record.recipe
+        if term not in recipe.term_weights:
+            known = ", ".join((*recipe.term_weights, "total"))
+            raise InputError(f'The term is "{term}", but this recipe has {known}; choose one of them.')
         return self.objective(recipe).evaluate(iterate.image, recipe, only=term).gradient
 
     def compute_features(self, image: Tensor, layers: Iterable[str], pooling: str) -> dict[str, Tensor]:

@@ -9,14 +9,15 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe, require_steps
+from nst_explorer.session.agenda import Agenda, Change, Command
 from nst_explorer.session.push_meter import PushMeter
+from nst_explorer.session.side_runs import SidePlan, SideRuns
 from nst_explorer.session.snapshot import Failure, Listener, Snapshot
 
 if TYPE_CHECKING:
@@ -25,22 +26,6 @@ if TYPE_CHECKING:
 SPEED_WINDOW = 20
 ADVICE_EVERY = 50
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Command:
-    name: str
-    action: Callable[[], Any]
-    subject: str = ""
-
-
-@dataclass(frozen=True)
-class _Change:
-    """Alterations of the recipe that wait together: they cost one evaluation."""
-
-    alterations: tuple[Callable[[Recipe], Recipe], ...]
-    subject: str
-    name: str = "change"
 
 
 class Runner:
@@ -59,17 +44,16 @@ class Runner:
     def __init__(self, open_session: "Callable[[], Session]", listener: Listener) -> None:
         self._listener = listener
         self._session: Session | None = None
-        self._word = threading.Condition()
-        self._commands: deque[_Command | _Change] = deque()
-        self._wants_play = False
-        self._steps_left = 0
-        self._is_closed = False
+        self._agenda = Agenda()
         self._changes_done = 0
         self._durations: deque[float] = deque(maxlen=SPEED_WINDOW)
         self._speed: float | None = None
         self._told_playing = False
         self._advice: tuple[str, ...] = ()
         self._push_meter = PushMeter()
+        self._side_runs = SideRuns()
+        self._owes_turn = False
+        self._side_seconds = 0.0
         self.open(open_session)
         self._thread = threading.Thread(target=self._work, name="nst-explorer-worker", daemon=True)
         self._thread.start()
@@ -77,21 +61,20 @@ class Runner:
     @property
     def is_playing(self) -> bool:
         """Whether it goes on by itself, or will as soon as a session is open."""
-        with self._word:
-            return self._wants_play or self._steps_left > 0
+        return self._agenda.is_playing
 
     @property
     def is_closed(self) -> bool:
         """Whether it was closed and does nothing any more."""
-        return self._is_closed
+        return self._agenda.is_closed
 
     def play(self) -> None:
         """Takes steps until it is paused or fails."""
-        self._leave_word(wants_play=True)
+        self._agenda.play(True)
 
     def pause(self) -> None:
         """Stops after the step under way, and forgets steps that were still to be taken."""
-        self._leave_word(wants_play=False)
+        self._agenda.play(False)
 
     def step(self, steps: int = 1) -> None:
         """Takes that many steps more, then stops.
@@ -99,12 +82,12 @@ class Runner:
         Raises:
             InputError: `steps` is out of range.
         """
-        self._leave_word(steps=require_steps(steps))
+        self._agenda.add_steps(require_steps(steps))
 
     def rewind(self, step: int, subject: str = "") -> None:
         """Stops and goes to a step of the present line."""
-        self._leave_word(wants_play=False)
-        self._add(_Command("rewind", lambda: self._require_session().rewind(step), subject))
+        self._agenda.play(False)
+        self._agenda.add(Command("rewind", lambda: self._require_session().rewind(step), subject))
 
     def change(self, alter: Callable[[Recipe], Recipe], subject: str = "") -> None:
         """Goes on under an altered recipe. Changes that wait together are carried out as one.
@@ -113,14 +96,7 @@ class Runner:
             alter: From the recipe in force to the next; its `InputError` is told as a failure.
             subject: What the failure is called.
         """
-
-        with self._word:
-            waiting = self._commands[-1] if self._commands else None
-            if isinstance(waiting, _Change) and waiting.subject == subject:
-                self._commands[-1] = _Change((*waiting.alterations, alter), subject)
-            else:
-                self._commands.append(_Change((alter,), subject))
-            self._word.notify()
+        self._agenda.add_change(alter, subject)
 
     def open(self, open_session: "Callable[[], Session]", subject: str = "") -> None:
         """Puts another session in the place of the present one, if there is one, and then pauses.
@@ -132,19 +108,31 @@ class Runner:
             session = open_session()
             if self._session is not None:  # what was asked before the first session was open still holds
                 self._session.listen(None)
-                self._leave_word(wants_play=False)
+                self._agenda.play(False)
             self._session = session
             self._speed = None
             self._push_meter.last = None
+            self._side_runs.follow(session)
+            self._listener(self._side_runs.moment)
             session.listen(self._tell)
 
-        self._add(_Command("open", act, subject))
+        self._agenda.add(Command("open", act, subject))
 
     def watch_pushes(self, is_wanted: bool) -> None:
         """Measures who pushes at each step that it rests at, and now and then while it plays; or no longer."""
-        with self._word:
-            self._push_meter.is_wanted = is_wanted
-            self._word.notify()
+        self._push_meter.is_wanted = is_wanted
+        self._agenda.wake()
+
+    def start_side_runs(self, plans: Sequence[SidePlan], subject: str = "") -> None:
+        """Has other runs of the same images develop beside the present one, in the place of those before.
+
+        While it plays, one of them takes one step after each of its steps; while it rests, they take all of them.
+        """
+        self._alter_side_runs(lambda: self._side_runs.start(self._require_session(), plans), subject)
+
+    def stop_side_runs(self) -> None:
+        """Ends the side runs where they are."""
+        self._alter_side_runs(self._side_runs.stop)
 
     def call(self, function: "Callable[[Session], Any]") -> Future:
         """Calls a function with the session between two steps, and returns its future."""
@@ -156,30 +144,21 @@ class Runner:
             except Exception as error:  # noqa: BLE001  the future carries it to whoever waits for it
                 future.set_exception(error)
 
-        self._add(_Command("call", act))
+        self._agenda.add(Command("call", act))
         return future
 
     def close(self, timeout: float = 30.0) -> None:
         """Stops after the step under way and ends the thread."""
-        with self._word:
-            self._is_closed = True
-            self._word.notify()
+        self._agenda.close()
         if threading.current_thread() is not self._thread:
             self._thread.join(timeout)
 
-    def _leave_word(self, *, wants_play: bool | None = None, steps: int = 0) -> None:
-        with self._word:
-            if wants_play is not None:
-                self._wants_play, self._steps_left = wants_play, 0
-            self._steps_left += steps
-            self._word.notify()
+    def _alter_side_runs(self, alter: Callable[[], None], subject: str = "") -> None:
+        def act() -> None:
+            alter()
+            self._listener(self._side_runs.moment)
 
-    def _add(self, command: _Command) -> None:
-        with self._word:
-            if self._is_closed:
-                raise InputError("This runner is closed, but only an open one takes commands; make a new one.")
-            self._commands.append(command)
-            self._word.notify()
+        self._agenda.add(Command("side runs", act, subject))
 
     def _require_session(self) -> "Session":
         if self._session is None:
@@ -189,9 +168,9 @@ class Runner:
         return self._session
 
     def _work(self) -> None:
-        while not self._is_closed:
-            command = self._next_command()
-            if isinstance(command, _Change):
+        while not self._agenda.is_closed:
+            command = self._agenda.take()
+            if isinstance(command, Change):
                 self._carry_out(command.name, lambda change=command: self._change(change), command.subject)
                 self._changes_done += len(command.alterations)
                 self._tell()
@@ -200,30 +179,22 @@ class Runner:
                 self._tell()
             elif self._push_meter.is_due(self._session, is_playing=self.is_playing):
                 self._carry_out("measure", self._measure_push)
-            elif self.is_playing:
+            elif self.is_playing and not (self._owes_turn and self._side_runs.is_due):
                 self._carry_out("step", self._take_step)
+                self._owes_turn = True
+            elif self._told_playing and not self.is_playing:
+                self._tell()
+            elif self._side_runs.is_due:
+                self._carry_out("side step", self._take_side_turn)
+                self._owes_turn = False
             else:
-                if self._told_playing:
-                    self._tell()
-                self._wait_for_word()
+                self._durations.clear()
+                self._agenda.wait(self._has_due)
 
-    def _next_command(self) -> _Command | _Change | None:
-        with self._word:
-            return self._commands.popleft() if self._commands else None
+    def _has_due(self) -> bool:
+        return self._side_runs.is_due or self._push_meter.is_due(self._session, is_playing=False)
 
-    def _wait_for_word(self) -> None:
-        with self._word:
-            self._durations.clear()
-            while not (
-                self._commands
-                or self._wants_play
-                or self._steps_left
-                or self._is_closed
-                or self._push_meter.is_due(self._session, is_playing=False)
-            ):
-                self._word.wait()
-
-    def _change(self, change: _Change) -> None:
+    def _change(self, change: Change) -> None:
         session = self._require_session()
         recipe = session.recipe
         for alter in change.alterations:
@@ -233,11 +204,18 @@ class Runner:
     def _take_step(self) -> None:
         session = self._require_session()
         begin = time.perf_counter()
-        with self._word:
-            self._steps_left = max(0, self._steps_left - 1)
+        self._agenda.count_step()
         session.advance()
-        self._durations.append(time.perf_counter() - begin)
+        self._durations.append(time.perf_counter() - begin + self._side_seconds)
+        self._side_seconds = 0.0
         self._speed = len(self._durations) / sum(self._durations)
+
+    def _take_side_turn(self) -> None:
+        begin = time.perf_counter()
+        self._side_runs.take_turn()
+        if self.is_playing:  # what a side run takes, the main one waits, and its speed says so
+            self._side_seconds += time.perf_counter() - begin
+        self._listener(self._side_runs.moment)
 
     def _measure_push(self) -> None:
         try:
@@ -260,7 +238,7 @@ class Runner:
 
     def _fail(self, failure: Failure) -> None:
         if failure.command == "step":
-            self._leave_word(wants_play=False)
+            self._agenda.play(False)
         self._listener(failure)
         self._tell()
 

@@ -7,30 +7,28 @@ Every verb takes one lock, held for one step at a time, so that a notebook cell 
 """
 
 import os
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from keras import ops
 
 from nst_explorer.core.differentiate import choose_device, on_device
 from nst_explorer.core.images import load_image
-from nst_explorer.core.tensors import to_array, to_number
+from nst_explorer.core.tensors import to_array
 from nst_explorer.core.weights import Weights, load_weights
 from nst_explorer.errors import InputError
-from nst_explorer.layers import find_layer
 from nst_explorer.recipe import Recipe, require_steps
-from nst_explorer.recipe_changes import list_new_run_fields
+from nst_explorer.recipe_changes import require_branch, require_fork
 from nst_explorer.session.advice import advise
 from nst_explorer.session.feature_shelf import FeatureShelf
-from nst_explorer.session.inspection import SOURCES, Inspection, Maps
-from nst_explorer.session.iterate import Iterate, Record
+from nst_explorer.session.inspection import Inspection
+from nst_explorer.session.iterate import Record
 from nst_explorer.session.loss_table import tabulate_line
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.walk import Walk
 
+HISTORY_MB = 512
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
 
 
@@ -59,16 +57,34 @@ class Session:
         style: ImageSource,
         recipe: Recipe | None = None,
         *,
-        history_mb: float = 512,
+        history_mb: float = HISTORY_MB,
         device: str = "auto",
     ) -> None:
         recipe = recipe or Recipe()
-        self._lock = threading.RLock()
         images = load_image(content, recipe.size), load_image(style, recipe.size)
-        self._problem = Problem(*images, load_weights(recipe.weights), choose_device(device))
-        with on_device(self.device):
-            self._walk = Walk(self._problem, recipe, history_mb)
-        self._shelf = FeatureShelf(self._problem)
+        problem = Problem(*images, load_weights(recipe.weights), choose_device(device))
+        self._begin(problem, FeatureShelf(problem), recipe, history_mb)
+
+    def fork(self, recipe: Recipe, *, history_mb: float = HISTORY_MB) -> "Session":
+        """Returns another run of the same images, network and device, at its own step 0; this one stays as it is.
+
+        They share what is large: the network, targets and compiled functions, so that a recipe of layers that were in
+        use already costs no trace. Their verbs wait for each other.
+
+        Raises:
+            InputError: The recipe has another network or size.
+            DivergedError: The loss of its first picture is not a number.
+        """
+        require_fork(self.recipe, recipe)
+        fork = Session.__new__(Session)
+        with self._lock:
+            fork._begin(self._problem, self._shelf, recipe, history_mb)
+        return fork
+
+    def _begin(self, problem: Problem, shelf: FeatureShelf, recipe: Recipe, history_mb: float) -> None:
+        self._problem, self._shelf, self._lock = problem, shelf, problem.lock
+        with on_device(problem.device):
+            self._walk = Walk(problem, recipe, history_mb)
         self._listener: Callable[[], None] | None = None
 
     @property
@@ -183,11 +199,7 @@ class Session:
         """
         if not isinstance(recipe, Recipe):
             raise InputError(f"The recipe is {recipe!r}, but it must be a Recipe; try replace(session.recipe, …).")
-        changed = list_new_run_fields(self.recipe, recipe)
-        if changed:
-            raise InputError(
-                f"A running session cannot change its {changed[0]}, but needs a new run for it; make a new Session."
-            )
+        require_branch(self.recipe, recipe)
         with self._lock, on_device(self.device):
             if recipe != self.recipe:
                 self._walk.change(recipe)
@@ -200,6 +212,20 @@ class Session:
         """
         with self._lock:
             self._listener = listener
+
+    def shares_problem(self, other: "Session") -> bool:
+        """Whether both are runs of the same problem: one was forked of the other, or both of a third."""
+        return self._problem is other._problem
+
+    def let_maps_go(self) -> None:
+        """Frees the present step's feature maps while nobody looks; a look at them computes them again."""
+        with self._lock:
+            self._walk.let_maps_go()
+
+    def widen_history(self, history_mb: float = HISTORY_MB) -> None:
+        """Gives the history another budget; with a larger one, every step is kept again from here on."""
+        with self._lock:
+            self._walk.history.widen(history_mb)
 
     def loss_table(self) -> pd.DataFrame:
         """Returns the weighted losses of the line, one row a step; a term that was not in use is NaN."""
@@ -230,10 +256,8 @@ class Session:
         Raises:
             InputError: There is no such layer or image.
         """
-        _require_sources(layer, of)
         with self._lock, on_device(self.device):
-            maps = self._shelf.prepare(self._walk.present, layer, of)
-            return self._make_inspection(self._walk.present, layer, maps)
+            return self._shelf.inspect(self._walk.present, layer, of)
 
     def glance(self, layer: str) -> Inspection:
         """Returns the present moment to look at a layer, with the maps that happen to be there; never waits.
@@ -243,8 +267,7 @@ class Session:
         Raises:
             InputError: There is no such layer.
         """
-        present = self._walk.present
-        return self._make_inspection(present, find_layer(layer).name, self._shelf.find(present, layer))
+        return self._shelf.glance(self._walk.present, layer)
 
     def gradient(self, term: str | None = None) -> np.ndarray:
         """Computes the gradient of the weighted loss with respect to the present picture.
@@ -259,11 +282,6 @@ class Session:
             InputError: The recipe has no such term.
         """
         with self._lock, on_device(self.device):
-            if term is None or term == "total":
-                return to_array(self._walk.present.gradient)
-            if term not in self.recipe.term_weights:
-                known = ", ".join((*self.recipe.term_weights, "total"))
-                raise InputError(f'The term is "{term}", but this recipe has {known}; choose one of them.')
             return to_array(self._problem.compute_gradient(self._walk.present, term))
 
     def measure_push(self, term: str) -> float:
@@ -273,20 +291,8 @@ class Session:
     def advise(self) -> tuple[str, ...]:
         """Returns what a person should know of this run, a sentence each; empty if all is well."""
         with self._lock, on_device(self.device):
-            rms = to_number(ops.sqrt(ops.mean(ops.square(self._walk.present.gradient))))
-            return advise(self.recipe, self._problem.objective(self.recipe), self.weights.name, rms)
-
-    def _make_inspection(self, iterate: Iterate, layer: str, maps: Mapping[str, Maps]) -> Inspection:
-        problem = self._problem
-        return Inspection(layer, iterate.record, to_array(iterate.image), problem.content, problem.style, maps)
+            return advise(self._walk.present, self._problem)
 
     def _tell(self) -> None:
         if self._listener is not None:
             self._listener()
-
-
-def _require_sources(layer: str, of: Sequence[str]) -> None:
-    find_layer(layer)
-    for each in of:
-        if each not in SOURCES:
-            raise InputError(f'The image is "{each}", but it must be one of {", ".join(SOURCES)}; try generated.')

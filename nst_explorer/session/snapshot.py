@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nst_explorer.session.side_runs import SideMoment
+
 if TYPE_CHECKING:
     from nst_explorer.session.iterate import Record
     from nst_explorer.session.push_meter import Pushes
@@ -48,7 +50,7 @@ class Failure:
 
     Attributes:
         message: A sentence for a person.
-        command: Which: `open`, `step`, `rewind`, `change` or `call`.
+        command: Which: `open`, `step`, `rewind`, `change`, `call`, `side runs` or `side step`.
         subject: What the caller named it, to show the message beside it.
     """
 
@@ -57,4 +59,4 @@ class Failure:
     subject: str = ""
 
 
-Listener = Callable[[Snapshot | Failure], None]
+Listener = Callable[[Snapshot | Failure | SideMoment], None]

@@ -64,6 +64,10 @@ class Walk:
             self.present = after
             self.history.add(after)
 
+    def let_maps_go(self) -> None:
+        """Frees the present iterate's feature maps, which a step needs no more."""
+        self.present = replace(self.present, features={})
+
     def _replay(self, record: Record) -> None:
         self.present = self._problem.replay(self.present, record)
         self.history.move_to(record)

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from nst_explorer.view.feature_choice import FeatureChoice
 from nst_explorer.view.gram_choice import GramChoice
 
-TABS = ("Loss", "Feature maps", "Gram")
+EFFECTS_TAB = "Layer effects"
+TABS = ("Loss", "Feature maps", "Gram", EFFECTS_TAB)
 PICTURES = ("picture", "content", "difference")
 LOSS_VALUES = ("weighted", "raw")
 LOSS_SCALES = ("log", "linear")
 SHARES = ("loss", "push")
+COMPARISONS = ("content weight", "content layer", "style layers one by one", "style layers cumulatively")
+"""What side runs can be made to compare."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from nst_explorer.samples import sample_names
 from nst_explorer.view.gram_choice import GramChoice
+from nst_explorer.view.selection import EFFECTS_TAB
+from nst_explorer.widgets.effects_panel import EffectsPanel
 from nst_explorer.widgets.feature_panel import FeaturePanel
 from nst_explorer.widgets.gram_panel import GramPanel
 from nst_explorer.widgets.header import Header
@@ -18,7 +20,7 @@ from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
 
-SHEETS = ("style.css", "features.css", "gram.css")
+SHEETS = ("style.css", "features.css", "gram.css", "effects.css")
 
 
 class Gestures(Protocol):
@@ -51,6 +53,12 @@ class Gestures(Protocol):
     def choose_picture(self, picture: str) -> None: ...
     def choose_loss_values(self, values: str) -> None: ...
     def choose_loss_scale(self, scale: str) -> None: ...
+    def reconstruct_layer(self) -> None: ...
+    def make_texture(self) -> None: ...
+    def show_all_five(self, role: str) -> None: ...
+    def compare(self, comparison: str) -> None: ...
+    def stop_side_runs(self) -> None: ...
+    def lead_with(self, place: int) -> None: ...
     def play(self, is_playing: bool) -> None: ...
     def step(self, steps: int) -> None: ...
     def go_to(self, step: int) -> None: ...
@@ -105,6 +113,7 @@ class Dashboard:
                 "Loss": lambda: LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale),
                 "Feature maps": lambda: FeaturePanel(gestures.choose_features, gestures.point_at_pixel),
                 "Gram": lambda: GramPanel(gestures.choose_gram),
+                EFFECTS_TAB: lambda: _make_effects_panel(gestures),
             },
             gestures.choose_tab,
         )
@@ -177,3 +186,14 @@ class Dashboard:
             add_classes(self.root, "nst-explaining")
         else:
             self.root.remove_class("nst-explaining")
+
+
+def _make_effects_panel(gestures: Gestures) -> EffectsPanel:
+    return EffectsPanel(
+        gestures.reconstruct_layer,
+        gestures.make_texture,
+        gestures.show_all_five,
+        gestures.compare,
+        gestures.stop_side_runs,
+        gestures.lead_with,
+    )

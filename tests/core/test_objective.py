@@ -1,11 +1,14 @@
 """The objective: its terms, its gradient against finite differences, and how seldom it is traced."""
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from keras import ops
 
+from nst_explorer.core.differentiate import compile_value_and_gradient
 from nst_explorer.core.objective import Objective, Structure, build_objective
 from nst_explorer.core.tensors import to_array, to_tensor
 from nst_explorer.core.vgg19 import compute_features, place_network
@@ -103,3 +106,16 @@ def test_a_weight_beyond_float32_is_told_as_not_finite(network, content_image, s
     recipe = Recipe(style_weight=1e60)
     objective = make_objective(network, recipe, content_image, style_image)
     assert not objective.evaluate(to_tensor(content_image), recipe).is_finite
+
+
+def test_many_compiled_functions_of_one_code_are_traced_without_a_warning():
+    told = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: told.append(record.getMessage())
+    logging.getLogger("tensorflow").addHandler(handler)
+    try:
+        for _ in range(8):  # the dashboard's side runs have an objective each
+            compile_value_and_gradient(lambda image: (ops.sum(image), ()))(to_tensor(np.ones((2, 2, 3), np.float32)))
+    finally:
+        logging.getLogger("tensorflow").removeHandler(handler)
+    assert told == []

@@ -12,6 +12,7 @@ import pytest
 from nst_explorer import Recipe, Session
 from nst_explorer.errors import InputError
 from nst_explorer.session.runner import Runner
+from nst_explorer.session.side_runs import SideMoment
 from nst_explorer.session.snapshot import Failure, Snapshot
 
 PATIENCE = 60
@@ -21,10 +22,10 @@ class Listener:
     """Keeps what it is told, and waits for what a test expects."""
 
     def __init__(self) -> None:
-        self.told: queue.Queue[Snapshot | Failure] = queue.Queue()
+        self.told: queue.Queue[Snapshot | Failure | SideMoment] = queue.Queue()
         self.threads: set[str] = set()
 
-    def __call__(self, told: Snapshot | Failure) -> None:
+    def __call__(self, told: Snapshot | Failure | SideMoment) -> None:
         self.threads.add(threading.current_thread().name)
         self.told.put(told)
 
