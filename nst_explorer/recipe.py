@@ -110,12 +110,12 @@ class Recipe:
     style_layers: Mapping[str, float] = field(
         default_factory=lambda: {f"block{block}_conv1": 1.0 for block in range(1, 6)}
     )
-    content_weight: float = 0.1
+    content_weight: float = 0.02
     style_weight: float = 1.0
     variation_weight: float = 0.05
     style_loss: str = "gram"
     convention: str = "relative"
-    optimizer: Adam = field(default_factory=Adam)
+    optimizer: Adam = field(default_factory=lambda: Adam(learning_rate=0.03))
     precision: str = "float32"
 
     def __post_init__(self) -> None:

@@ -165,7 +165,7 @@ def test_wrong_input_is_told_and_the_run_goes_on(open_notebook, small_dashboard)
     expect(dashboard.root.locator(".nst-recipe").get_by_role("alert")).to_contain_text(
         "The learning rate is -0.5, but it must be a finite number above 0"
     )
-    expect(dashboard.input("Learning rate")).to_have_value("0.02")
+    expect(dashboard.input("Learning rate")).to_have_value("0.03")
     wait_beyond(dashboard, read_step(dashboard) + 3)
     expect(dashboard.button("Pause")).to_be_visible()
     assert notebook.cell_errors == []

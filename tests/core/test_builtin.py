@@ -10,6 +10,7 @@ from nst_explorer.core.weights import load_weights
 from nst_explorer.layers import SLIM_WIDTHS, name_widths
 from nst_explorer.procedural.families import FAMILIES, paint
 from nst_explorer.procedural.train import Training
+from nst_explorer.procedural.training_batches import crop_centers
 from nst_explorer.procedural.training_pictures import PictureSet, fingerprint_pictures, paint_picture
 from nst_explorer.samples import open_sample
 
@@ -41,20 +42,28 @@ def test_its_provenance_names_the_command_as_it_is_now():
     assert (settings["seed"], settings["steps"], settings["precision"]) == (now.seed, now.steps, now.precision)
     assert settings["pictures"]["families"] == list(FAMILIES)
     assert provenance["command"].endswith(f"--seed {now.seed} --steps {now.steps} --precision {now.precision}")
-    assert provenance["validation_accuracy"] > 100 / provenance["classes"]  # a hundred times better than chance
+    assert provenance["validation_accuracy"] > 50 / provenance["classes"]  # fifty times better than chance
+
+
+@pytest.fixture(scope="module")
+def firsts():
+    """One picture of each class."""
+    chosen = PictureSet()
+    return np.stack([paint_picture(chosen, number, 0) for number in range(chosen.class_count)])
 
 
 @pytest.mark.slow
-def test_the_painters_have_not_changed_since_it_was_trained():
-    chosen = PictureSet()
-    firsts = np.stack([paint_picture(chosen, number, 0) for number in range(chosen.class_count)])
+def test_the_painters_have_not_changed_since_it_was_trained(firsts):
     assert fingerprint_pictures(firsts[:, None]) == read_provenance(locate_builtin())["pictures_sha256"]
 
 
-def test_its_filters_answer_with_1_on_average(builtin):
-    pictures = [paint(family, 0, seed=99, size=96) for family in list(FAMILIES)[::2]]
-    for name, means in measure_mean_activations(builtin, pictures, "average").items():
-        assert means.mean() == pytest.approx(1, abs=0.3), name
+@pytest.mark.slow
+def test_its_filters_answer_with_1_on_average(builtin, firsts):
+    means = measure_mean_activations(builtin, crop_centers(firsts, Training().side), "average")
+    for name, values in means.items():
+        alive = values[values > 0.1]  # filters that hardly answer stay below
+        np.testing.assert_allclose(alive, 1, atol=0.02, err_msg=name)
+        assert len(alive) >= 0.95 * len(values), name
 
 
 def test_it_sees_edges_and_colors_and_hardly_a_filter_is_dead(builtin):
