@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from nst_explorer.checks import require_choice
 from nst_explorer.figures.paper import (
@@ -103,14 +104,19 @@ def _lay_out_axes(axes: Axes, curves: LossCurves, scale: str) -> None:
     axes.set_yscale(scale)
     axes.set_xlim(0, max(float(curves.steps[-1]), 1.0))
     axes.set_ylim(*curves.y_range)
-    axes.set_yticks(curves.y_ticks, labels=[format_number(tick) for tick in curves.y_ticks])
+    axes.set_yticks(curves.y_ticks, labels=[_write_tick(tick) for tick in curves.y_ticks])
     axes.set_yticks([], minor=True)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     axes.set_xlabel("step")
     axes.set_ylabel("loss")
     axes.grid(axis="y", color=MUTED_COLOR, alpha=0.18, linewidth=0.5)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def _write_tick(tick: float) -> str:
+    """Writes a round number without the zeros that `format_number` gives it."""
+    return f"{tick:,g}" if 1e-3 <= tick < 1e3 else format_number(tick).replace(".00", "")
 
 
 def _draw_lines(axes: Axes, curves: LossCurves) -> None:
@@ -121,7 +127,7 @@ def _draw_lines(axes: Axes, curves: LossCurves) -> None:
             row,
             label=term,
             color=color_line(term),
-            linewidth=2.2 if letter == "Σ" else 1.3,
+            linewidth=1.9 if letter == "Σ" else 1.3,
             linestyle=_DASHES[letter],
             marker="o" if np.isfinite(row).sum() == 1 else None,
             markersize=4,

@@ -77,7 +77,7 @@ def gram(session: "Session", layer: str, *, order: str = "natural") -> Figure:
         ("Difference G − A", difference, -bound, bound),
     )
     note = _write_note(inspection, len(style))
-    with lay_out_sheet(WIDTH / 3 + 0.55 + measure_heading(note)) as figure:
+    with lay_out_sheet(WIDTH / 3 + 0.45 + measure_heading(note)) as figure:
         for index, (axes, (title, values, low, high)) in enumerate(zip(figure.subplots(1, 3), parts, strict=True)):
             draw_map(axes, values, low, high, is_difference=low < 0)
             axes.set_title(title, fontsize=MEDIUM, loc="left")

@@ -13,6 +13,7 @@ from nst_explorer.errors import InputError
 from nst_explorer.figures.paper import (
     MUTED_COLOR,
     NAMES,
+    SMALL,
     WIDTH,
     draw_map,
     find_bound,
@@ -33,6 +34,7 @@ SCALES = ("own", "shared")
 PERCENTILE = 99.5
 MOST_MAPS = 512
 _LABEL_HEIGHT = 0.17
+_MOST_LABELED = 12  # columns in which a map is wide enough for two numbers
 _BAR_HEIGHT = 0.4
 
 
@@ -85,25 +87,29 @@ def feature_maps(
     shared_bound = find_bound(maps, PERCENTILE)
     when = f", step {inspection.step}" if of == "generated" else ""
     title = f"Feature maps of {layer}: {NAMES[of]}{when}"
-    note = _write_note(shown, channel_count, (height, width), order, scale)
     columns = min(columns, len(shown))
+    has_ends = scale == "own" and columns <= _MOST_LABELED
+    note = _write_note(shown, channel_count, (height, width), order, scale, has_ends=has_ends)
     rows = math.ceil(len(shown) / columns)
     tile_width = min(WIDTH / columns, 2.5) - 0.07
-    sheet = rows * (tile_width * height / width + _LABEL_HEIGHT) + measure_heading(note)
+    sheet = rows * (tile_width * min(height / width, 2.0) + _LABEL_HEIGHT) + measure_heading(note)
     with lay_out_sheet(sheet + _BAR_HEIGHT * (scale == "shared"), is_compressed=True) as figure:
         grid = figure.subplots(rows, columns, squeeze=False).ravel()
-        for axes, channel in zip(grid, shown, strict=False):
+        for index, (axes, channel) in enumerate(zip(grid, shown, strict=False)):
             values = features[..., channel]
             bound = shared_bound if scale == "shared" else find_bound(values, PERCENTILE)
             draw_map(axes, values, 0.0, bound)
             hide_axes(axes)
-            write_label(axes, str(channel))
-            write_label(axes, _describe_map(values, bound, scale), on="right", color=MUTED_COLOR)
+            label = write_label(axes, str(channel), size=_choose_size(columns), weight="bold")
+            label.set_in_layout(index % columns == 0)  # one a row is measured; all would take seconds
+            if columns <= _MOST_LABELED:
+                side = write_label(axes, _describe_map(values, bound, has_ends), loc="right", color=MUTED_COLOR)
+                side.set_in_layout(False)
         for axes in grid[len(shown) :]:
             axes.remove()
         if scale == "shared":
             mappable: ScalarMappable = grid[0].images[0]
-            figure.colorbar(mappable, ax=list(grid[: len(shown)]), location="bottom", aspect=60, pad=0.02, extend="max")
+            figure.colorbar(mappable, ax=list(grid[: len(shown)]), location="bottom", aspect=80, pad=0.02, extend="max")
         write_heading(figure, title, note)
     return figure
 
@@ -133,22 +139,28 @@ def _order_channels(features: np.ndarray, channels: list[int], order: str) -> li
     return [channels[index] for index in ranked]
 
 
-def _describe_map(values: np.ndarray, bound: float, scale: str) -> str:
+def _choose_size(columns: int) -> float:
+    return SMALL if columns <= 16 else 5.0
+
+
+def _describe_map(values: np.ndarray, bound: float, has_ends: bool) -> str:
     if not np.isfinite(values).all():
         return "not numbers"
     if not values.any():
         return "dead"
-    return format_number(bound) if scale == "own" else ""
+    return format_number(bound) if has_ends else ""
 
 
-def _write_note(shown: list[int], channel_count: int, size: tuple[int, int], order: str, scale: str) -> str:
+def _write_note(
+    shown: list[int], channel_count: int, size: tuple[int, int], order: str, scale: str, *, has_ends: bool
+) -> str:
     height, width = size
     sorting = "" if order == "number" else f", largest {order} first"
     ends = {
-        "own": f"Each map from 0 to its own {PERCENTILE:g}th percentile, the number on its right",
+        "own": f"Each map from 0 to its own {PERCENTILE:g}th percentile" + (", in gray" if has_ends else ""),
         "shared": f"All maps from 0 to the {PERCENTILE:g}th percentile of what is shown",
     }
     return (
         f"{len(shown)} of {channel_count} channels{sorting}; {width} × {height} values each, after the ReLU. "
-        f"{ends[scale]}; on the left the channel."
+        f"{ends[scale]}; the channel is in bold."
     )

@@ -8,7 +8,7 @@ import io
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from matplotlib import colormaps, rc_context
@@ -46,7 +46,7 @@ _BLUE_TO_RUST = ("#0b3a6f", "#2a6ab0", "#74a5d6", "#bcd3ea", "#f6f5f2", "#f0c9b0
 ACTIVATIONS = colormaps["viridis"].with_extremes(bad=MISSING_COLOR)
 DIFFERENCES = LinearSegmentedColormap.from_list("differences", _BLUE_TO_RUST).with_extremes(bad=MISSING_COLOR)
 _LETTERS_A_LINE = 128
-_CLOSE = {"w_pad": 0.02, "h_pad": 0.015, "wspace": 0.01, "hspace": 0.01}
+_CLOSE: dict[str, Any] = {"w_pad": 0.03, "h_pad": 0.025, "wspace": 0.01, "hspace": 0.01}
 _SETTINGS: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
@@ -119,7 +119,7 @@ def wrap_note(note: str) -> str:
 
 def measure_heading(note: str) -> float:
     """Returns the inches that title and note take."""
-    return 0.3 + 0.16 * len(wrap_note(note).splitlines())
+    return 0.32 + 0.16 * len(wrap_note(note).splitlines())
 
 
 def draw_map(axes: Axes, values: np.ndarray, low: float, high: float, *, is_difference: bool = False) -> None:
@@ -140,9 +140,17 @@ def hide_axes(axes: Axes) -> None:
     axes.set_axis_off()
 
 
-def write_label(axes: Axes, words: str, *, on: str = "left", color: str = INK_COLOR) -> Text:
+def write_label(
+    axes: Axes,
+    words: str,
+    *,
+    loc: Literal["left", "right"] = "left",
+    size: float = SMALL,
+    weight: str = "normal",
+    color: str = INK_COLOR,
+) -> Text:
     """Writes small words above a picture, on its left or right side."""
-    return axes.set_title(words, loc="left" if on == "left" else "right", fontsize=SMALL, color=color)
+    return axes.set_title(words, loc=loc, fontsize=size, fontweight=weight, color=color)
 
 
 def find_bound(values: np.ndarray, percentile: float) -> float:

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from nst_explorer.checks import require_choice, require_integer
 from nst_explorer.errors import InputError
 from nst_explorer.figures.paper import (
-    MUTED_COLOR,
     WIDTH,
     draw_picture,
     lay_out_sheet,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 ROLES = ("content", "style")
 COLUMNS = 6
-_LABEL_HEIGHT = 0.36
+_LABEL_HEIGHT = 0.3
 
 
 def reconstructions(
@@ -52,7 +51,7 @@ def reconstructions(
 
     Returns:
         A figure of 7 inches' width; `figure.axes[0]` holds the original, `[1]` … the layers' pictures in their order,
-        `(H, W, 3) float32`. The number beside a layer is its loss that was left, in the convention `relative`.
+        `(H, W, 3) float32`. The number under a layer's name is its loss that was left, in the convention `relative`.
 
     Raises:
         InputError: There is no such layer or image, or a number is out of range.
@@ -78,7 +77,7 @@ def reconstructions(
     what = "features" if of == "content" else "style statistics"
     note = (
         f"Each picture of {width} × {height} px was painted by {steps} steps of Adam from noise, by the {what} of one "
-        f"layer alone; the number is the loss left, 1 where nothing is known. Network {session.weights.name}, "
+        f"layer alone; the loss is what is left of it in the end. Network {session.weights.name}, "
         f"{session.recipe.pooling} pooling, convention relative."
     )
     tile = min(WIDTH / columns, 2.5) - 0.07
@@ -89,8 +88,7 @@ def reconstructions(
         write_label(grid[0], f"the {of}\n")
         for axes, name, (picture, loss) in zip(grid[1:], names, pictures, strict=False):
             draw_picture(axes, picture)
-            write_label(axes, f"{name}\n")
-            write_label(axes, f"{format_number(loss)}", on="right", color=MUTED_COLOR)
+            write_label(axes, f"{name}\nloss {format_number(loss)}")
         for axes in grid[1 + len(names) :]:
             axes.remove()
         write_heading(figure, f"What layers keep of the {of}", note)
