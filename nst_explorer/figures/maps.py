@@ -33,7 +33,7 @@ ORDERS = ("number", "mean", "variance")
 SCALES = ("own", "shared")
 PERCENTILE = 99.5
 MOST_MAPS = 512
-_LABEL_HEIGHT = 0.17
+_LABEL_HEIGHT = 0.2
 _MOST_LABELED = 12  # columns in which a map is wide enough for two numbers
 _BAR_HEIGHT = 0.4
 

@@ -46,7 +46,7 @@ _BLUE_TO_RUST = ("#0b3a6f", "#2a6ab0", "#74a5d6", "#bcd3ea", "#f6f5f2", "#f0c9b0
 ACTIVATIONS = colormaps["viridis"].with_extremes(bad=MISSING_COLOR)
 DIFFERENCES = LinearSegmentedColormap.from_list("differences", _BLUE_TO_RUST).with_extremes(bad=MISSING_COLOR)
 _LETTERS_A_LINE = 128
-_CLOSE: dict[str, Any] = {"w_pad": 0.03, "h_pad": 0.025, "wspace": 0.01, "hspace": 0.01}
+_CLOSE: dict[str, Any] = {"w_pad": 0.03, "h_pad": 0.04, "wspace": 0.01, "hspace": 0.01}
 _SETTINGS: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
@@ -119,7 +119,7 @@ def wrap_note(note: str) -> str:
 
 def measure_heading(note: str) -> float:
     """Returns the inches that title and note take."""
-    return 0.32 + 0.16 * len(wrap_note(note).splitlines())
+    return 0.36 + 0.16 * len(wrap_note(note).splitlines())
 
 
 def draw_map(axes: Axes, values: np.ndarray, low: float, high: float, *, is_difference: bool = False) -> None:
