@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -46,21 +47,22 @@ def session(content_image, style_image, slim_weights) -> Session:
     return session
 
 
-def show_maps(**maps: np.ndarray):
+def show_maps(**maps: np.ndarray) -> Any:
     """A stand-in for a session whose feature maps are given."""
     record = SimpleNamespace(step=0, recipe=Recipe(), raw={}, losses={})
     picture = np.zeros((2, 2, 3), np.float32)
     return SimpleNamespace(
-        inspect=lambda layer, *of: Inspection(layer, record, picture, picture, picture, maps)  # pyright: ignore
+        inspect=lambda layer, *of: Inspection(layer, cast(Any, record), picture, picture, picture, maps)
     )
 
 
-def read_images(figure) -> list[np.ndarray]:
+def read_images(figure) -> list[Any]:
     return [axes.images[0].get_array() for axes in figure.axes if axes.images]
 
 
 def read_words(figure) -> str:
-    return " ".join(text.get_text() for text in figure.findobj(lambda each: hasattr(each, "get_text")))
+    words = " ".join(text.get_text() for text in figure.findobj(lambda each: hasattr(each, "get_text")))
+    return " ".join(words.split())  # notes are broken into lines
 
 
 def save(figure, kind: str = "png") -> bytes:
@@ -87,7 +89,7 @@ def test_channels_are_sorted_from_the_largest(session, order, measure):
 
 def test_chosen_channels_stay_in_their_order(session):
     features = session.features("block3_conv1")
-    shown = read_images(figures.feature_maps(session, "block3_conv1", channels=[5, np.int64(0), 2]))
+    shown = read_images(figures.feature_maps(session, "block3_conv1", channels=np.array([5, 0, 2])))
     for values, channel in zip(shown, (5, 0, 2), strict=True):
         np.testing.assert_array_equal(values, features[..., channel])
 
@@ -116,7 +118,8 @@ def test_maps_that_are_dead_broken_or_a_single_value_are_drawn_and_named():
     save(figure)
     assert [float(values.filled(-1)[0, 0]) for values in read_images(figure)] == [2.5, 0, -1]
     assert [axes.get_title("right") for axes in figure.axes] == ["2.50", "dead", "not numbers"]
-    colors = [to_hex(axes.images[0].to_rgba(axes.images[0].get_array())[0, 0]) for axes in figure.axes]
+    images = [axes.images[0] for axes in figure.axes]
+    colors = [to_hex(cast(Any, image).to_rgba(image.get_array())[0, 0]) for image in images]
     assert colors == ["#fde725", "#440154", MISSING_COLOR]
 
 
@@ -171,7 +174,7 @@ def test_each_curve_is_the_terms_losses(session):
     assert set(lines) == set(session.loss_table().columns)
     for term, line in lines.items():
         expected = [record.losses.get(term, np.nan) for record in session.line]
-        np.testing.assert_allclose(line.get_ydata(), expected, rtol=1e-12)
+        np.testing.assert_allclose(np.asarray(line.get_ydata()), expected, rtol=1e-12)
         np.testing.assert_array_equal(line.get_xdata(), [record.step for record in session.line])
 
 
@@ -180,7 +183,7 @@ def test_raw_curves_have_no_total_and_a_linear_axis_is_linear(session):
     lines = {str(line.get_label()): line for line in figure.axes[0].lines}
     assert "total" not in lines
     raw = [record.raw["style/block3_conv1"] for record in session.line]
-    np.testing.assert_allclose(lines["style/block3_conv1"].get_ydata(), raw, rtol=1e-12)
+    np.testing.assert_allclose(np.asarray(lines["style/block3_conv1"].get_ydata()), raw, rtol=1e-12)
     assert figure.axes[0].get_yscale() == "linear"
 
 
@@ -195,11 +198,18 @@ def test_terms_have_names_and_differ_without_color(session):
 
 def test_changes_of_the_recipe_are_marked_and_told(session):
     figure = figures.loss_curves(session)
-    marks = [line for line in figure.axes[0].lines if list(line.get_xdata()) in ([2, 2], [4, 4])]
+    marks = [line for line in figure.axes[0].lines if np.asarray(line.get_xdata()).tolist() in ([2, 2], [4, 4])]
     assert len(marks) == 2
     words = read_words(figure)
     assert "1: from step 2, style weight × 3" in words
     assert "2: from step 4, − style block1_conv1" in words
+
+
+def test_what_lies_under_the_axis_is_said(content_image, style_image, slim_weights, session):
+    begun = Session(content_image, style_image, Recipe(weights=str(slim_weights), size=64))  # the content's loss is 0
+    assert "drawn on the bottom" in read_words(figures.loss_curves(begun))
+    assert "drawn on the bottom" not in read_words(figures.loss_curves(begun, scale="linear"))
+    assert "drawn on the bottom" not in read_words(figures.loss_curves(session))
 
 
 def test_a_run_of_one_point_is_drawn(content_image, style_image, slim_weights):

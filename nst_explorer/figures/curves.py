@@ -79,9 +79,12 @@ def loss_curves(session: "Session", *, values: str = "weighted", scale: str = "l
     ]
     last = line[-1]
     source = f"convention {last.recipe.convention}, network {session.weights.name}"
+    read = [record.losses if values == "weighted" else record.raw for record in line]
+    is_cut = min(min(numbers.values()) for numbers in read) < curves.y_range[0] * (1 - 1e-9)
+    cut = f" What is under {_write_tick(curves.y_range[0])}, such as 0, is drawn on the bottom." if is_cut else ""
     note = "\n".join(
         [
-            f"{_VALUE_TEXTS[values].capitalize()}; {source}.",
+            f"{_VALUE_TEXTS[values].capitalize()}; {source}.{cut}",
             *(f"{number}: from step {at}, {change}." for number, (at, change) in enumerate(changes, 1)),
         ]
     )
@@ -106,7 +109,7 @@ def _lay_out_axes(axes: Axes, curves: LossCurves, scale: str) -> None:
     axes.set_ylim(*curves.y_range)
     axes.set_yticks(curves.y_ticks, labels=[_write_tick(tick) for tick in curves.y_ticks])
     axes.set_yticks([], minor=True)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 2, 5, 10], integer=True))
     axes.set_xlabel("step")
     axes.set_ylabel("loss")
     axes.grid(axis="y", color=MUTED_COLOR, alpha=0.18, linewidth=0.5)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROLES = ("content", "style")
 COLUMNS = 6
-_LABEL_HEIGHT = 0.3
+_LABEL_HEIGHT = 0.22
 
 
 def reconstructions(
