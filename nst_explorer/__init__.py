@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nst_explorer import figures as figures
     from nst_explorer.core.images import load_image as load_image
     from nst_explorer.errors import InputError as InputError
     from nst_explorer.explorer import Explorer as Explorer
@@ -24,10 +25,12 @@ _HOMES = {
     "Session": "nst_explorer.session.session",
     "load_image": "nst_explorer.core.images",
 }
-__all__ = ["Adam", "Explorer", "InputError", "Recipe", "Session", "load_image"]
+__all__ = ["Adam", "Explorer", "InputError", "Recipe", "Session", "figures", "load_image"]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "figures":  # a module itself, which loads Matplotlib
+        return import_module("nst_explorer.figures")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "Session":  # quietly, and in step with a dashboard's thread that may be loading the same
@@ -36,4 +39,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *__all__})

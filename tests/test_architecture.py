@@ -35,7 +35,11 @@ DASHBOARD = tuple(
         "tabs",
     )
 )
-TOP = (*DASHBOARD, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")))
+FIGURES = tuple(
+    f"nst_explorer.{name}"
+    for name in ("figures", *(f"figures.{each}" for each in ("curves", "grams", "maps", "paper", "rows")))
+)
+TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")))
 VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
@@ -46,12 +50,12 @@ RUNNER = tuple(
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
-        *("explorer", "fetching", "opening", "sample_thumbnails", "showing_gram", "cli", "doctor"),
+        *("explorer", "fetching", "opening", "sample_thumbnails", "showing_gram", "cli", "doctor", "figures.rows"),
         *("session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )
 """Modules that reach TensorFlow, and with it 2–4 seconds, only when something is asked of it."""
-PAINTED_FIRST = ("nst_explorer", *DASHBOARD, *MAY_IMPORT_LATE)
+PAINTED_FIRST = ("nst_explorer", *DASHBOARD, *FIGURES, *MAY_IMPORT_LATE)
 """Modules that are loaded before TensorFlow is."""
 
 
@@ -183,6 +187,8 @@ BREACHES = [
     ("recipe", "import numpy", "the standard library and itself"),
     ("errors", "from nst_explorer.view import frames", "the standard library and itself"),
     ("figures", "from matplotlib import pyplot as plt", "use matplotlib.figure.Figure"),
+    ("figures.grams", "from nst_explorer.session.session import Session", "inside functions only"),
+    ("view.loss_curves", "from nst_explorer.figures.paper import WIDTH", "neither tensors nor the session"),
 ]
 
 
@@ -228,6 +234,16 @@ def test_importing_the_dashboard_loads_no_tensorflow(module):
 
 def test_importing_the_package_loads_no_numpy():
     assert _answer("import sys, nst_explorer; print('numpy' in sys.modules)") == "False"
+
+
+def test_importing_the_package_loads_no_matplotlib():
+    assert _answer("import sys, nst_explorer; print('matplotlib' in sys.modules)") == "False"
+
+
+def test_the_figures_load_neither_tensorflow_nor_pyplot():
+    names = (*TENSORS, "matplotlib.pyplot")
+    question = f"import sys, nst_explorer as n; n.figures.gram; print([m for m in {names} if m in sys.modules])"
+    assert _answer(question) == "[]"
 
 
 def _answer(program: str) -> str:
