@@ -24,7 +24,7 @@ from nst_explorer.session.snapshot import Failure, Snapshot
 from nst_explorer.showing import show_choices, show_moment, show_network, show_plan, show_run
 from nst_explorer.showing_features import point_at_pixel, show_pixel
 from nst_explorer.tabs import TABS
-from nst_explorer.view.selection import Selection
+from nst_explorer.view.selection import Selection, choose_channel
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
 
@@ -107,13 +107,15 @@ class Explorer:
         """The widget, to be placed among others."""
         return self.dashboard.root
 
-    def select(self, *, layer: str) -> None:
-        """Chooses the layer that is looked at, as a click on the map does.
+    def select(self, *, layer: str | None = None, channel: int | None = None) -> None:
+        """Chooses the layer and the channel that are looked at, as clicks on the map and the feature maps do.
 
         Raises:
-            InputError: There is no such layer.
+            InputError: There is no such layer, or no channel has such a number.
         """
-        self.look_at(layer=find_layer(layer).name)
+        layers = {} if layer is None else {"layer": find_layer(layer).name}
+        channels = {} if channel is None else choose_channel(self.selection, channel)
+        self.look_at(**layers, **channels)
 
     def play(self) -> None:
         """Takes steps until it is paused."""

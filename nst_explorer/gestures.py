@@ -24,6 +24,7 @@ from nst_explorer.session.side_plans import (
 )
 from nst_explorer.view.feature_choice import change_choice
 from nst_explorer.view.gram_choice import GramChoice
+from nst_explorer.view.selection import choose_channel
 from nst_explorer.widgets.images_panel import ROLES
 
 if TYPE_CHECKING:
@@ -200,8 +201,10 @@ class Gestures:
     def choose_features(self, field: str, value: Any) -> None:
         """Looks at other feature maps; a channel is marked in the Gram matrix, too."""
         selection = self._explorer.selection
-        linked = {"gram": replace(selection.gram, linked=value)} if field == "channel" else {}
-        self._explorer.look_into(features=change_choice(selection.features, field, value), **linked)
+        if field == "channel":
+            self._explorer.look_into(**choose_channel(selection, value))
+        else:
+            self._explorer.look_into(features=change_choice(selection.features, field, value))
 
     @_gesture("inspect")
     def point_at_pixel(self, row: int, column: int) -> None:

@@ -110,7 +110,7 @@ class Recipe:
     style_layers: Mapping[str, float] = field(
         default_factory=lambda: {f"block{block}_conv1": 1.0 for block in range(1, 6)}
     )
-    content_weight: float = 0.02
+    content_weight: float = 0.05
     style_weight: float = 1.0
     variation_weight: float = 0.05
     style_loss: str = "gram"

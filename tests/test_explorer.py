@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nst_explorer import Explorer, Recipe
+from nst_explorer import Explorer, Recipe, tabs
 from nst_explorer.core import images
 from nst_explorer.errors import InputError
 from nst_explorer.gestures import Gestures
+from nst_explorer.view.numbers import format_number
 
 PATIENCE = 60
 
@@ -196,7 +197,78 @@ def test_a_layer_can_be_chosen_by_code_and_an_unknown_one_is_refused(explorer):
     assert explorer.selection.layer == "block5_conv4"
     with pytest.raises(InputError, match="did you mean"):
         explorer.select(layer="block5_conv9")
+    explorer.select(channel=3)
+    assert (explorer.selection.layer, explorer.selection.features.channel) == ("block5_conv4", 3)
+    assert explorer.selection.gram.linked == 3
+    with pytest.raises(InputError, match="The channel is -1, but it must be a whole number from 0"):
+        explorer.select(channel=-1)
 
 
 def test_the_start_is_shown_exactly(explorer, content_image):
     np.testing.assert_array_equal(explorer.session.image, content_image)
+
+
+@pytest.mark.parametrize("of", ["generated", "content", "style", "difference"])
+def test_the_feature_maps_tab_shows_the_layer_and_follows_the_run(explorer, gestures, of):
+    gestures.choose_tab("Feature maps")
+    gestures.choose_layer("block2_conv1")
+    gestures.choose_features("of", of)
+    wait_until(lambda: "block2_conv1" in features_text(explorer))
+    gestures.choose_features("channel", 2)
+    wait_until(lambda: explorer.dashboard.tabs.panel("Feature maps").root is not None and shown_channel(explorer) == 2)
+    gestures.choose_layer("block5_conv1")
+    wait_until(lambda: "block5_conv1" in features_text(explorer))
+    gestures.step(2)
+    wait_until(lambda: explorer.session.step == 2)
+    gestures.choose_size(48)  # another run, another size: nothing stale stays
+    wait_until(lambda: explorer.session.recipe.size == 48)
+    height, width, _ = explorer.session.features("block5_conv1", "content" if of == "difference" else of).shape
+    wait_until(lambda: f"of {width} × {height} values" in features_text(explorer))
+    assert explorer.dashboard.inspect_messages.text == ""
+
+
+def features_text(explorer):
+    return "".join(find_texts(explorer.dashboard.tabs.panel("Feature maps").root))
+
+
+def shown_channel(explorer):
+    fields = [
+        each
+        for each in walk(explorer.dashboard.tabs.panel("Feature maps").root)
+        if getattr(each, "description", "") == "Channel"
+    ]
+    return fields[0].value
+
+
+def find_texts(widget):
+    return [each.value for each in walk(widget) if type(each).__name__ == "HTML"]
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def test_the_gram_tab_shows_the_style_loss_of_the_present_step(explorer, gestures):
+    gestures.choose_tab("Gram")
+    gestures.choose_layer("block3_conv1")
+    gestures.step(3)
+    wait_until(lambda: explorer.session.step == 3)
+    panel = explorer.dashboard.tabs.panel("Gram")
+    weighted = format_number(explorer.session.losses["style/block3_conv1"])
+    wait_until(lambda: f"<mn>{weighted}</mn>" in "".join(find_texts(panel.root)))
+    gestures.choose_layer("block1_conv2")
+    wait_until(lambda: "is not in the loss" in "".join(find_texts(panel.root)))
+    assert explorer.dashboard.inspect_messages.text == ""
+
+
+def test_a_tab_that_cannot_be_drawn_says_so_and_the_run_goes_on(explorer, gestures, monkeypatch):
+    def break_down(*_):
+        raise ZeroDivisionError("nobody saw this coming")
+
+    monkeypatch.setitem(tabs.TABS, "Gram", replace(tabs.TABS["Gram"], show=break_down))
+    gestures.choose_tab("Gram")
+    wait_until(lambda: "nobody saw this coming" in explorer.dashboard.inspect_messages.text)
+    gestures.step(1)
+    wait_until(lambda: explorer.session.step == 1)

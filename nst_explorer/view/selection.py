@@ -1,12 +1,15 @@
 """What is looked at: the one frozen value beside the session's state."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from nst_explorer.view.feature_choice import FeatureChoice
+from nst_explorer.checks import require_integer
+from nst_explorer.view.feature_choice import FeatureChoice, change_choice
 from nst_explorer.view.gram_choice import GramChoice
 
 EFFECTS_TAB = "Layer effects"
 TABS = ("Loss", "Feature maps", "Gram", EFFECTS_TAB)
+MOST_CHANNELS = 4096
 PICTURES = ("picture", "content", "difference")
 LOSS_VALUES = ("weighted", "raw")
 LOSS_SCALES = ("log", "linear")
@@ -40,3 +43,16 @@ class Selection:
     loss_values: str = "weighted"
     loss_scale: str = "log"
     is_explaining: bool = True
+
+
+def choose_channel(selection: Selection, channel: int) -> dict[str, Any]:
+    """Returns what changes of a selection with another channel: its map is enlarged, its row and column are marked.
+
+    Raises:
+        InputError: No layer has a channel of that number. A number beyond the chosen layer's means its last one.
+    """
+    require_integer("channel", channel, 0, MOST_CHANNELS - 1, unit="", example="0")
+    return {
+        "features": change_choice(selection.features, "channel", channel),
+        "gram": replace(selection.gram, linked=channel),
+    }
