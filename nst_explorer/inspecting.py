@@ -80,6 +80,11 @@ class Inspecting:
         """The moment that was looked at last."""
         return self._inspection
 
+    @property
+    def drawn_layer(self) -> str | None:
+        """The layer that was drawn last."""
+        return None if self._drawn is None else self._drawn.selection.layer
+
     def post(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool, is_urgent: bool) -> None:
         """Leaves a moment to be looked at; `is_urgent` where a person waits for it."""
         if selection.tab in self._tabs:
@@ -96,7 +101,6 @@ class Inspecting:
         tab = self._tabs[selection.tab]
         inspection = self._inspect(post.snapshot.session, selection.layer, tab.list_sources(selection, post.recipe))
         with self._dashboard.lock:
-            self._dashboard.inspect_messages.clear_note()
             tab.show(self._dashboard.tabs.panel(selection.tab), inspection, selection, post.is_playing)
         self._drawn = post
 
@@ -110,7 +114,11 @@ class Inspecting:
             with self._dashboard.lock:
                 self._dashboard.inspect_messages.show_note(WAITING.format(layer=layer))
             # Of the posted session: the runner's may be another by now.
-            inspection = self._runner.call(lambda _: session.inspect(layer, *sources)).result()
+            try:
+                inspection = self._runner.call(lambda _: session.inspect(layer, *sources)).result()
+            finally:
+                with self._dashboard.lock:
+                    self._dashboard.inspect_messages.clear_note()
         self._inspection = inspection
         return inspection
 

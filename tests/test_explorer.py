@@ -224,7 +224,7 @@ def test_the_feature_maps_tab_shows_the_layer_and_follows_the_run(explorer, gest
     wait_until(lambda: explorer.session.recipe.size == 48)
     height, width, _ = explorer.session.features("block5_conv1", "content" if of == "difference" else of).shape
     wait_until(lambda: f"of {width} × {height} values" in features_text(explorer))
-    assert explorer.dashboard.inspect_messages.text == ""
+    wait_until(lambda: explorer.dashboard.inspect_messages.text == "")
 
 
 def features_text(explorer):
@@ -260,7 +260,7 @@ def test_the_gram_tab_shows_the_style_loss_of_the_present_step(explorer, gesture
     wait_until(lambda: f"<mn>{weighted}</mn>" in "".join(find_texts(panel.root)))
     gestures.choose_layer("block1_conv2")
     wait_until(lambda: "is not in the loss" in "".join(find_texts(panel.root)))
-    assert explorer.dashboard.inspect_messages.text == ""
+    wait_until(lambda: explorer.dashboard.inspect_messages.text == "")
 
 
 def test_a_tab_that_cannot_be_drawn_says_so_and_the_run_goes_on(explorer, gestures, monkeypatch):

@@ -1,4 +1,4 @@
-"""Times what a person waits for: a step at three sizes, the start, and what the open dashboard costs.
+"""Times what a person waits for: a step at three sizes, the start, and what the open dashboard and its tabs cost.
 
     make bench                     everything, about three minutes on two cores
     make bench ARGS="--sizes 128"  only these sizes
@@ -24,8 +24,10 @@ from nst_explorer import Recipe
 from nst_explorer.core.quiet_loading import load_tensorflow
 from nst_explorer.core.weights import load_weights
 from nst_explorer.layers import find_layer, measure_map
+from nst_explorer.tabs import TABS
 
 MATRIX_SIDE = 4096
+FULL = "random:0"
 DASHBOARD_SIZE = 256
 ROUNDS = 3
 IMPORT = "import time; t = time.perf_counter(); import nst_explorer; print(time.perf_counter() - t)"
@@ -41,9 +43,9 @@ def take_times(act: Callable[[], object], count: int) -> list[float]:
     return times
 
 
-def count_operations(recipe: Recipe, size: int) -> float:
+def count_operations(recipe: Recipe, size: int, network: str) -> float:
     """Floating-point operations of one step: the convolutions, forward and backward to the pixels."""
-    weights, deepest, total, before = load_weights("random:0"), find_layer(recipe.layers[-1]), 0.0, 3
+    weights, deepest, total, before = load_weights(network), find_layer(recipe.layers[-1]), 0.0, 3
     for name, width in weights.widths.items():
         height, across = measure_map(find_layer(name), size, size)
         # Forward and the gradient of the input; kernels are not trained.
@@ -69,20 +71,26 @@ def make_image(seed: int, size: int) -> np.ndarray:
     return np.random.default_rng(seed).random((size, size, 3), dtype=np.float32)
 
 
-def measure_steps(size: int, steps: int) -> float:
-    """Median seconds of a step of full VGG19 at that size, after the first."""
-    session = nst_explorer.Session(make_image(0, size), make_image(1, size), Recipe(weights="random:0", size=size))
+def measure_steps(size: int, steps: int, network: str) -> float:
+    """Median seconds of a step at that size, after the first."""
+    session = nst_explorer.Session(make_image(0, size), make_image(1, size), Recipe(weights=network, size=size))
     session.advance(2)
     return statistics.median(take_times(session.advance, steps))
 
 
-def measure_dashboard(steps: int) -> tuple[float, float]:
-    """Seconds a step, alone and with the dashboard playing: medians of interleaved rounds, pictures encoded."""
+def measure_dashboard(steps: int, network: str, tab: str) -> tuple[float, float, float]:
+    """Times the dashboard without a browser, pictures encoded; medians of interleaved rounds.
+
+    Returns:
+        Seconds a step, alone and with the dashboard playing; and seconds from the choice of another layer, while it
+        plays, until its tab has drawn it (0 for a tab that has none to draw).
+    """
     size = DASHBOARD_SIZE
-    explorer = nst_explorer.Explorer(make_image(0, size), make_image(1, size), Recipe(weights="random:0", size=size))
+    explorer = nst_explorer.Explorer(make_image(0, size), make_image(1, size), Recipe(weights=network, size=size))
     session = explorer.session
+    explorer.look_at(tab=tab, layer="block3_conv1")
     session.advance(2)
-    alone, playing = [], []
+    alone, playing, choosing = [], [], [0.0]
     for _ in range(ROUNDS):
         session.listen(None)
         alone.append(take_times(lambda: session.advance(steps), 1)[0] / steps)
@@ -92,10 +100,22 @@ def measure_dashboard(steps: int) -> tuple[float, float]:
         while session.step < first + steps:
             time.sleep(0.002)
         playing.append((time.perf_counter() - begin) / (session.step - first))
+        if tab in TABS:
+            choosing += [time_choice(explorer, layer) for layer in ("block2_conv1", "block1_conv1", "block4_conv1")]
         explorer.pause()
         explorer._runner.call(lambda session: None).result()
     explorer.close()
-    return statistics.median(alone), statistics.median(playing)
+    # The first choice of each layer computes content and style once; the later ones are what a person meets.
+    return statistics.median(alone), statistics.median(playing), statistics.median(choosing[4:] or choosing)
+
+
+def time_choice(explorer: nst_explorer.Explorer, layer: str) -> float:
+    """Seconds until the open tab has drawn another layer."""
+    begin = time.perf_counter()
+    explorer.select(layer=layer)
+    while explorer._inspecting.drawn_layer != layer:
+        time.sleep(0.001)
+    return time.perf_counter() - begin
 
 
 def measure_start() -> tuple[float, float, float]:
@@ -135,17 +155,28 @@ def main() -> None:
     )
     for size in arguments.sizes:
         rates = [measure_matrix_rate()]
-        seconds = measure_steps(size, arguments.steps)
+        seconds = measure_steps(size, arguments.steps, FULL)
         rates.append(measure_matrix_rate())
-        operations, rate = count_operations(Recipe(), size), max(rates)
+        operations, rate = count_operations(Recipe(), size, FULL), max(rates)
         print(
             f"| {size}² | {seconds:.3f} | {1 / seconds:.2f} | {operations / 1e9:.0f} | "
             f"{operations / seconds / rate:.0%} of {rate / 1e9:.0f} GFLOP/s |",
             flush=True,
         )
-    alone, playing = measure_dashboard(arguments.steps)
-    print(f"\n| full VGG19 at {DASHBOARD_SIZE}² | seconds a step |\n|---|---|\n| session alone | {alone:.3f} |")
-    print(f"| dashboard open and playing, no browser | {playing:.3f} |\n| speed kept | {alone / playing:.1%} |")
+    seconds = measure_steps(DASHBOARD_SIZE, 10 * arguments.steps, "builtin")
+    print(
+        f"| {DASHBOARD_SIZE}², built-in network | {seconds:.3f} | {1 / seconds:.1f} | "
+        f"{count_operations(Recipe(), DASHBOARD_SIZE, 'builtin') / 1e9:.1f} | |"
+    )
+    print(
+        f"\n| dashboard playing at {DASHBOARD_SIZE}², no browser | session alone, s a step | playing | speed kept | "
+        "another layer drawn after |\n" + "|---" * 5 + "|"
+    )
+    for network, label, steps in ((FULL, "full VGG19", 1), ("builtin", "built-in", 10)):
+        for tab in ("Loss", *TABS):
+            alone, playing, choosing = measure_dashboard(steps * arguments.steps, network, tab)
+            wait = f"{choosing:.3f} s" if choosing else ""
+            print(f"| {label}, {tab} | {alone:.3f} | {playing:.3f} | {alone / playing:.1%} | {wait} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ def test_steps_and_curves_grow_until_pause_and_a_weight_changes_on_the_way(open_
     wait_beyond(dashboard, 5)
     before = curve_lengths(dashboard)
     set_number(dashboard, "Content weight", "2.5")
-    expect(dashboard.root.locator(".bqplot")).to_contain_text("content weight × 25")
+    expect(dashboard.root.locator(".bqplot")).to_contain_text("content weight × 50")
     wait_beyond(dashboard, read_step(dashboard) + 5)
     after = curve_lengths(dashboard)
     assert sum(after) > sum(before)

@@ -55,5 +55,7 @@ def test_a_file_that_cannot_be_read_is_said_to_be(keras_home, monkeypatch):
     locate_imagenet().parent.mkdir(parents=True)
     locate_imagenet().touch()
     monkeypatch.setattr(imagenet.pooch, "file_hash", refuse)  # root, who runs the tests in a container, may read all
-    with pytest.raises(InputError, match=r"cannot be read \(Permission denied\); allow it, or choose random"):
+    with pytest.raises(
+        InputError, match=r"cannot be read \(Permission denied\); allow it, or choose the built-in network"
+    ):
         verify_imagenet()
