@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 THUMBNAIL_WIDTH = 320
 WITHOUT_IMAGENET = (
-    "This is the built-in network, a small VGG19 that knows textures and needs no download; the full one, trained on "
-    "ImageNet, paints finer and more slowly."
+    "The built-in network, a small VGG19 that knows textures, needs no download; ImageNet's paints finer, more slowly."
 )
 
 
