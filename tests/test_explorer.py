@@ -15,6 +15,8 @@ from nst_explorer.errors import InputError
 from nst_explorer.gestures import Gestures
 from nst_explorer.view.numbers import format_number
 
+pytestmark = pytest.mark.slow  # whole runs: seconds each
+
 PATIENCE = 60
 
 

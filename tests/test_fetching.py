@@ -19,6 +19,8 @@ from nst_explorer.widgets.dashboard import Dashboard
 from tests.test_explorer import wait_until
 from tests.widgets.test_controls import Calls, find
 
+pytestmark = pytest.mark.slow  # whole runs: seconds each
+
 CONTENT = np.random.default_rng(0).bytes(200_000)
 OFFER = "Get ImageNet VGG19 (80 MB)"
 

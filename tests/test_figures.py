@@ -20,6 +20,8 @@ from nst_explorer.errors import InputError
 from nst_explorer.figures.paper import MISSING_COLOR, TERM_COLORS
 from nst_explorer.session.inspection import Inspection
 
+pytestmark = pytest.mark.slow  # whole runs: seconds each
+
 LAYERS = ("block1_conv1", "block3_conv1")
 STYLE_SHEET = Path(figures.__file__).parents[1] / "widgets" / "style.css"
 

@@ -12,6 +12,8 @@ from nst_explorer.gestures import Gestures
 from tests.test_explorer import wait_until
 from tests.widgets.test_effects_panel import find_html
 
+pytestmark = pytest.mark.slow  # whole runs: seconds each
+
 TAB = "Layer effects"
 
 

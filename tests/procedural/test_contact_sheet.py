@@ -6,6 +6,8 @@ from PIL import Image
 from nst_explorer.procedural.contact_sheet import Row, draw_sheet, load_images, main, make_rows, tabulate_falls
 from nst_explorer.recipe import Recipe
 
+pytestmark = pytest.mark.slow  # whole runs: seconds each
+
 
 def make_row(fall=4.0):
     content, style, result = (

@@ -15,6 +15,8 @@ from nst_explorer.session.side_runs import SideMoment, SidePlan, SideRuns
 from nst_explorer.session.snapshot import Snapshot
 from tests.session.test_runner import PATIENCE, Listener
 
+pytestmark = pytest.mark.slow  # whole runs: seconds each
+
 
 @pytest.fixture
 def recipe(slim_weights: Path) -> Recipe:

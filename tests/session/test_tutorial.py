@@ -11,6 +11,8 @@ from nst_explorer import Recipe, Session
 from nst_explorer.core.weights import Weights, load_weights
 from nst_explorer.layers import CONVOLUTION_NAMES, LAYERS, find_layer
 
+pytestmark = pytest.mark.slow  # whole runs: seconds each
+
 CONTENT_LAYERS = ["block5_conv2"]
 STYLE_LAYERS = ["block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1"]
 
