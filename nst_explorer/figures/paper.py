@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from matplotlib import colormaps, rc_context
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 from nst_explorer.errors import InputError
+from nst_explorer.view.colormaps import DIVERGING
 from nst_explorer.view.palette import INK, color_term
 
 if TYPE_CHECKING:
@@ -42,9 +43,8 @@ TERM_COLORS = {
 """The dashboard's colors in its light theme, as `widgets/style.css` has them."""
 MISSING_COLOR = "#ff0090"
 NAMES = {"generated": "generated picture", "content": "content", "style": "style"}
-_BLUE_TO_RUST = ("#0b3a6f", "#2a6ab0", "#74a5d6", "#bcd3ea", "#f6f5f2", "#f0c9b0", "#df8f62", "#c2571a", "#7c2f08")
 ACTIVATIONS = colormaps["viridis"].with_extremes(bad=MISSING_COLOR)
-DIFFERENCES = LinearSegmentedColormap.from_list("differences", _BLUE_TO_RUST).with_extremes(bad=MISSING_COLOR)
+DIFFERENCES = ListedColormap(DIVERGING.colors / 255, "differences").with_extremes(bad=MISSING_COLOR)
 _LETTERS_A_LINE = 128
 _CLOSE: dict[str, Any] = {"w_pad": 0.03, "h_pad": 0.04, "wspace": 0.01, "hspace": 0.01}
 _SETTINGS: dict[Any, Any] = {

@@ -45,11 +45,11 @@ class GramPanel:
         self._column = self._make_channel_field("Column j", 1)
         self._order = Control(
             make_segments("Order", ORDERS, ORDERS[0]),
-            lambda order: self._choose(lambda choice: _put(choice, order=order)),
+            lambda order: self._choose(lambda choice: replace(choice, order=order)),
         )
         self._maps_of = Control(
             make_segments("Maps of", MAPS_OF, MAPS_OF[0], "nst-inline"),
-            lambda of: self._choose(lambda choice: _put(choice, maps_of=of)),
+            lambda of: self._choose(lambda choice: replace(choice, maps_of=of)),
         )
         self._zoom_in = make_button("Zoom in", lambda: self._zoom(1))
         self._zoom_out = make_button("Zoom out", lambda: self._zoom(-1))
@@ -100,19 +100,19 @@ class GramPanel:
 
     def point(self, column: int, row: int) -> None:
         """Looks at the cell at a place of the heat maps for as long as the mouse is there."""
-        self._choose(lambda choice: _put(choice, hovered=self._locate(column, row)))
+        self._choose(lambda choice: replace(choice, hovered=self._locate(column, row)))
 
     def press(self, column: int, row: int) -> None:
         """Looks at the cell at a place of the heat maps from now on."""
-        self._choose(lambda choice: _put(choice, cell=self._locate(column, row)))
+        self._choose(lambda choice: replace(choice, cell=self._locate(column, row)))
 
     def pin(self, row: int, column: int) -> None:
         """Looks at a cell from now on."""
-        self._choose(lambda choice: _put(choice, cell=(row, column), hovered=None))
+        self._choose(lambda choice: replace(choice, cell=(row, column), hovered=None))
 
     def leave(self) -> None:
         """Looks at the chosen cell again."""
-        self._choose(lambda choice: _put(choice, hovered=None))
+        self._choose(lambda choice: replace(choice, hovered=None))
 
     def turn(self, column: int, row: int, steps: int) -> None:
         """Zooms by the wheel, around the cell under it."""
@@ -122,7 +122,7 @@ class GramPanel:
         """Marks the row and column of map i (0) or j (1); None takes the marks away."""
         if self._view is not None:
             channel = None if index is None else self._view.cell[index]
-            self._choose(lambda choice: _put(choice, linked=channel))
+            self._choose(lambda choice: replace(choice, linked=channel))
 
     def _locate(self, column: int, row: int) -> tuple[int, int]:
         return self._view.window.locate(column, row) if self._view is not None else (0, 0)
@@ -227,10 +227,6 @@ class _Pair:
         return PointerSurface(
             f"{name}; pointing at it marks its row and column", lambda x, y: on_link(index), None, lambda: on_link(None)
         ).widget
-
-
-def _put(choice: GramChoice, **changes: object) -> GramChoice:
-    return replace(choice, **changes)  # type: ignore[arg-type]
 
 
 def _show_channel(field: Control, value: int, most: int) -> None:
