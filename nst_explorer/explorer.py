@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nst_explorer.earlier_runs import EarlierRuns
 from nst_explorer.errors import InputError
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
@@ -17,7 +18,7 @@ from nst_explorer.layer_effects import LayerEffects
 from nst_explorer.layers import find_layer
 from nst_explorer.opening import Run, Sources, name_source, open_run
 from nst_explorer.recipe import Recipe
-from nst_explorer.recipe_changes import describe_change, list_new_run_fields
+from nst_explorer.recipe_changes import list_new_run_fields
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.side_runs import SideMoment
 from nst_explorer.session.snapshot import Failure, Snapshot
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from nst_explorer.session.session import Session
 
 FRAMES_PER_SECOND = 12
-MOST_EARLIER_RUNS = 3
 
 
 class Explorer:
@@ -42,7 +42,6 @@ class Explorer:
         dashboard: The panels.
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
-        earlier: The last sessions that others took the place of, the newest first.
         effects: The side runs.
         fetching: The download of ImageNet's weights, after which a run with them begins.
 
@@ -68,8 +67,6 @@ class Explorer:
         self._opened: dict[Session, Run] = {}
         self._run: Run | None = None
         self._opening = self.recipe  # the worker's, since the next gesture may ask for another one
-        self._last_stepped: Run | None = None
-        self.earlier: tuple[Session, ...] = ()
         self._last: Snapshot | None = None
         self._changes_asked = 0
         self._runs_to_open = 1
@@ -77,6 +74,7 @@ class Explorer:
         gestures = Gestures(self)
         self.dashboard = Dashboard(gestures)
         self._lock = self.dashboard.lock
+        self._earlier = EarlierRuns(self.dashboard, self._return_to)
         self.fetching = Fetching(self.dashboard, lambda: gestures.choose_network("imagenet"))
         self.show_choices()
         show_plan(self.dashboard, self.recipe, self.selection)
@@ -101,6 +99,11 @@ class Explorer:
             if self._last is None:
                 raise InputError(f"There is no run: {self.dashboard.messages('').text}")
             return self._last.session
+
+    @property
+    def earlier(self) -> "tuple[Session, ...]":
+        """The last sessions that others took the place of, the newest first."""
+        return self._earlier.sessions
 
     @property
     def root(self) -> Any:
@@ -277,16 +280,7 @@ class Explorer:
         self._sources = self._run.sources
         show_run(self.dashboard, self._run)
         self.show_choices()
-        if before is not None and before.session.step > 0:
-            self._last_stepped = before
-            self.earlier = (before.session, *self.earlier)[:MOST_EARLIER_RUNS]
-        kept = self._last_stepped
-        if kept is not None and kept.session is not self._run.session:
-            change = describe_change(kept.session.recipe, self._run.session.recipe) or "other images"
-            self.dashboard.header.messages.show_note(
-                f"A new run has begun ({change}); the last one is kept at step {kept.session.step}.",
-                ("Go back to it", lambda: self._return_to(kept)),
-            )
+        self._earlier.follow(before, self._run)
 
     def _show_playing(self) -> None:
         with self._lock:

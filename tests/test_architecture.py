@@ -22,9 +22,13 @@ PICTURE_TOWER = ("nst_explorer.view", "nst_explorer.widgets")
 DASHBOARD = tuple(
     f"nst_explorer.{name}"
     for name in (
+        "earlier_runs",
         "explorer",
         "fetching",
         "gestures",
+        "gestures.guard",
+        "gestures.inspecting",
+        "gestures.running",
         "inspecting",
         "layer_effects",
         "opening",

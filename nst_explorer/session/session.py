@@ -20,10 +20,9 @@ from nst_explorer.core.weights import Weights, load_weights
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe, require_steps
 from nst_explorer.recipe_changes import require_branch, require_fork
-from nst_explorer.session.advice import advise
 from nst_explorer.session.feature_shelf import FeatureShelf
-from nst_explorer.session.inspection import Inspection
 from nst_explorer.session.iterate import Record
+from nst_explorer.session.looking import Looking
 from nst_explorer.session.loss_table import tabulate_line
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.walk import Walk
@@ -32,7 +31,7 @@ HISTORY_MB = 512
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
 
 
-class Session:
+class Session(Looking):
     """An optimization of one picture, between one content and one style image.
 
     Args:
@@ -230,68 +229,6 @@ class Session:
     def loss_table(self) -> pd.DataFrame:
         """Returns the weighted losses of the line, one row a step; a term that was not in use is NaN."""
         return tabulate_line(self.line)
-
-    def features(self, layer: str, of: str = "generated") -> np.ndarray:
-        """Computes a layer's feature maps.
-
-        Args:
-            layer: Such as `block3_conv1`.
-            of: `generated`, `content` or `style`.
-
-        Returns:
-            `(h, w, C) float32`, 0 or more.
-
-        Raises:
-            InputError: There is no such layer or image.
-        """
-        return self.inspect(layer, of).features(of).copy()
-
-    def gram(self, layer: str, of: str = "generated") -> np.ndarray:
-        """Computes a layer's Gram matrix, `(C, C) float32`; arguments as in `features`."""
-        return self.inspect(layer, of).gram(of).copy()
-
-    def inspect(self, layer: str, *of: str) -> Inspection:
-        """Returns the present moment to look at a layer, with the feature maps of the images that are named.
-
-        Raises:
-            InputError: There is no such layer or image.
-        """
-        with self._lock, on_device(self.device):
-            return self._shelf.inspect(self._walk.present, layer, of)
-
-    def glance(self, layer: str) -> Inspection:
-        """Returns the present moment to look at a layer, with the maps that happen to be there; never waits.
-
-        While a step is under way, it is the moment before it.
-
-        Raises:
-            InputError: There is no such layer.
-        """
-        return self._shelf.glance(self._walk.present, layer)
-
-    def gradient(self, term: str | None = None) -> np.ndarray:
-        """Computes the gradient of the weighted loss with respect to the present picture.
-
-        Args:
-            term: Such as `style/block1_conv1`; the total if left out.
-
-        Returns:
-            `(H, W, 3) float32`.
-
-        Raises:
-            InputError: The recipe has no such term.
-        """
-        with self._lock, on_device(self.device):
-            return to_array(self._problem.compute_gradient(self._walk.present, term))
-
-    def measure_push(self, term: str) -> float:
-        """Returns the Euclidean norm of a term's gradient at the present picture; costs a backward pass."""
-        return float(np.linalg.norm(self.gradient(term)))
-
-    def advise(self) -> tuple[str, ...]:
-        """Returns what a person should know of this run, a sentence each; empty if all is well."""
-        with self._lock, on_device(self.device):
-            return advise(self._walk.present, self._problem)
 
     def _tell(self) -> None:
         if self._listener is not None:

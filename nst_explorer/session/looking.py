@@ -1,0 +1,86 @@
+"""What can be looked at in a session at its present step: maps, Gram matrices, gradients, and what is to be said.
+
+Looking changes nothing: it reads what the step has computed anyhow, or computes what nobody has, between two steps.
+"""
+
+from abc import ABC
+
+import numpy as np
+
+from nst_explorer.core.differentiate import on_device
+from nst_explorer.core.tensors import to_array
+from nst_explorer.session.advice import advise
+from nst_explorer.session.feature_shelf import FeatureShelf
+from nst_explorer.session.inspection import Inspection
+from nst_explorer.session.problem import Problem
+from nst_explorer.session.walk import Walk
+
+
+class Looking(ABC):
+    """The looking half of a `Session`, which sets the attributes."""
+
+    _problem: Problem
+    _shelf: FeatureShelf
+    _walk: Walk
+
+    def features(self, layer: str, of: str = "generated") -> np.ndarray:
+        """Computes a layer's feature maps.
+
+        Args:
+            layer: Such as `block3_conv1`.
+            of: `generated`, `content` or `style`.
+
+        Returns:
+            `(h, w, C) float32`, 0 or more.
+
+        Raises:
+            InputError: There is no such layer or image.
+        """
+        return self.inspect(layer, of).features(of).copy()
+
+    def gram(self, layer: str, of: str = "generated") -> np.ndarray:
+        """Computes a layer's Gram matrix, `(C, C) float32`; arguments as in `features`."""
+        return self.inspect(layer, of).gram(of).copy()
+
+    def inspect(self, layer: str, *of: str) -> Inspection:
+        """Returns the present moment to look at a layer, with the feature maps of the images that are named.
+
+        Raises:
+            InputError: There is no such layer or image.
+        """
+        with self._problem.lock, on_device(self._problem.device):
+            return self._shelf.inspect(self._walk.present, layer, of)
+
+    def glance(self, layer: str) -> Inspection:
+        """Returns the present moment to look at a layer, with the maps that happen to be there; never waits.
+
+        While a step is under way, it is the moment before it.
+
+        Raises:
+            InputError: There is no such layer.
+        """
+        return self._shelf.glance(self._walk.present, layer)
+
+    def gradient(self, term: str | None = None) -> np.ndarray:
+        """Computes the gradient of the weighted loss with respect to the present picture.
+
+        Args:
+            term: Such as `style/block1_conv1`; the total if left out.
+
+        Returns:
+            `(H, W, 3) float32`.
+
+        Raises:
+            InputError: The recipe has no such term.
+        """
+        with self._problem.lock, on_device(self._problem.device):
+            return to_array(self._problem.compute_gradient(self._walk.present, term))
+
+    def measure_push(self, term: str) -> float:
+        """Returns the Euclidean norm of a term's gradient at the present picture; costs a backward pass."""
+        return float(np.linalg.norm(self.gradient(term)))
+
+    def advise(self) -> tuple[str, ...]:
+        """Returns what a person should know of this run, a sentence each; empty if all is well."""
+        with self._problem.lock, on_device(self._problem.device):
+            return advise(self._walk.present, self._problem)
