@@ -151,12 +151,28 @@ def build_objective(network: Network, structure: Structure, content: Tensor, sty
     }
 
     def measure(image: Tensor, targets: Mapping[str, Tensor], factors: Tensor) -> tuple[Tensor, Any]:
-        # Layers on the way are computed anyhow; returned as well, they can be looked at without another pass.
-        features = compute_features(network, image, structure.computed_layers, structure.pooling)
-        values = {f"content/{name}": features[name] for name in structure.content_layers}
-        values |= {f"style/{name}": summarize(features[name]) for name in structure.style_layers}
-        distances = [measure_distance(values[term], targets[term]) for term in structure.terms[:-1]]
-        stacked = ops.stack([*distances, measure_variation(image)])
+        distances, features = measure_terms(network, structure, image, targets)
+        stacked = ops.stack(distances)
         return ops.sum(stacked * factors), (stacked, features)
 
     return Objective(structure, targets, facts, compile_value_and_gradient(measure))
+
+
+def measure_terms(
+    network: Network, structure: Structure, image: Tensor, targets: Mapping[str, Tensor]
+) -> tuple[list[Tensor], dict[str, Tensor]]:
+    """Computes every term before scaling and weights, in the order of `structure.terms`, and all features on the way.
+
+    Args:
+        network: The network's weights, of the picture's precision.
+        structure: Which terms.
+        image: `(H, W, 3)`, RGB in [0, 1].
+        targets: Term to its target, of the same precision.
+    """
+    # Layers on the way are computed anyhow; returned as well, they can be looked at without another pass.
+    features = compute_features(network, image, structure.computed_layers, structure.pooling)
+    values = {f"content/{name}": features[name] for name in structure.content_layers}
+    summarize = LOSSES[structure.style_loss]
+    values |= {f"style/{name}": summarize(features[name]) for name in structure.style_layers}
+    distances = [measure_distance(values[term], targets[term]) for term in structure.terms[:-1]]
+    return [*distances, measure_variation(image)], features

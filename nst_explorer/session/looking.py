@@ -76,10 +76,6 @@ class Looking(ABC):
         with self._problem.lock, on_device(self._problem.device):
             return to_array(self._problem.compute_gradient(self._walk.present, term))
 
-    def measure_push(self, term: str) -> float:
-        """Returns the Euclidean norm of a term's gradient at the present picture; costs a backward pass."""
-        return float(np.linalg.norm(self.gradient(term)))
-
     def advise(self) -> tuple[str, ...]:
         """Returns what a person should know of this run, a sentence each; empty if all is well."""
         with self._problem.lock, on_device(self._problem.device):

@@ -77,7 +77,7 @@ class Problem:
             DivergedError: Its loss is not a number.
         """
         recipe, step = before.record.recipe, before.record.step + 1
-        image, state = _update(before)
+        image, state = take_update(before)
         evaluation = self._evaluate_finite(image, recipe, step)
         record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record)
         return _freeze(record, image, state, evaluation)
@@ -95,13 +95,13 @@ class Problem:
 
     def restore(self, record: Record, image: Tensor, optimizer_state: Any) -> Iterate:
         """Returns a recorded iterate from its picture and state; gradient and features are computed again."""
-        return _freeze(record, image, optimizer_state, self._evaluate(image, record.recipe))
+        return _freeze(record, image, optimizer_state, self.evaluate(image, record.recipe))
 
     def replay(self, before: Iterate, record: Record) -> Iterate:
         """Computes the iterate of a record that follows `before`; the losses stay as they were recorded."""
         if record.is_change:
             return self.restore(record, before.image, _carry_state(before, record.recipe))
-        return self.restore(record, *_update(before))
+        return self.restore(record, *take_update(before))
 
     def compute_gradient(self, iterate: Iterate, term: str | None) -> Tensor:
         """Returns one weighted term's gradient at an iterate, or the total's, `(H, W, 3) float32`.
@@ -121,11 +121,12 @@ class Problem:
         """Returns feature maps of any picture, `(h, w, C) float32` by layer name."""
         return compute_features(self._network, to_tensor(image), layers, pooling)
 
-    def _evaluate(self, image: Tensor, recipe: Recipe) -> Evaluation:
+    def evaluate(self, image: Tensor, recipe: Recipe) -> Evaluation:
+        """Returns losses, gradient and features of any picture of the run's size, which may be no numbers."""
         return self.objective(recipe).evaluate(image, recipe)
 
     def _evaluate_finite(self, image: Tensor, recipe: Recipe, step: int) -> Evaluation:
-        evaluation = self._evaluate(image, recipe)
+        evaluation = self.evaluate(image, recipe)
         if evaluation.is_finite:
             return evaluation
         causes = (term for term, value in evaluation.losses.items() if not abs(value) < np.finfo(np.float32).max)
@@ -146,7 +147,8 @@ def _place_network(weights: Weights, device: str) -> Network:
         return place_network(weights)
 
 
-def _update(before: Iterate) -> tuple[Tensor, Any]:
+def take_update(before: Iterate) -> tuple[Tensor, Any]:
+    """Returns the picture and the optimizer's state after the step that follows an iterate."""
     recipe = before.record.recipe
     update = OPTIMIZERS[recipe.optimizer_name].update
     return update(recipe.optimizer, before.optimizer_state, before.image, before.gradient)

@@ -118,9 +118,17 @@ class Runner:
 
         self._agenda.add(Command("open", act, subject))
 
-    def watch_pushes(self, is_wanted: bool) -> None:
-        """Measures who pushes at each step that it rests at, and now and then while it plays; or no longer."""
-        self._push_meter.is_wanted = is_wanted
+    def watch_pushes(self, is_wanted: bool, watcher: str = "map") -> None:
+        """Measures who pushes at each step that it rests at, and now and then while it plays; or no longer.
+
+        It goes on as long as one watcher of those who asked for it still wants it.
+        """
+        self._push_meter.watch(watcher, is_wanted=is_wanted)
+        self._agenda.wake()
+
+    def measure_pushes(self) -> None:
+        """Measures who pushes at the present step, also while it plays."""
+        self._push_meter.ask()
         self._agenda.wake()
 
     def start_side_runs(self, plans: Sequence[SidePlan], subject: str = "") -> None:
@@ -221,7 +229,7 @@ class Runner:
         try:
             is_whole = self._push_meter.measure_next(self._require_session())
         except Exception:
-            self._push_meter.is_wanted = False  # or it would be due, and fail, for ever
+            self._push_meter.give_up()  # or it would be due, and fail, for ever
             raise
         if is_whole:
             self._tell()

@@ -20,9 +20,9 @@ from nst_explorer.core.weights import Weights, load_weights
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe, require_steps
 from nst_explorer.recipe_changes import require_branch, require_fork
+from nst_explorer.session.examining import Examining
 from nst_explorer.session.feature_shelf import FeatureShelf
 from nst_explorer.session.iterate import Record
-from nst_explorer.session.looking import Looking
 from nst_explorer.session.loss_table import tabulate_line
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.walk import Walk
@@ -31,7 +31,7 @@ HISTORY_MB = 512
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
 
 
-class Session(Looking):
+class Session(Examining):
     """An optimization of one picture, between one content and one style image.
 
     Args:

@@ -13,7 +13,7 @@ from nst_explorer.session.side_runs import SideMoment
 
 if TYPE_CHECKING:
     from nst_explorer.session.iterate import Record
-    from nst_explorer.session.push_meter import Pushes
+    from nst_explorer.session.pushes import Pushes
     from nst_explorer.session.session import Session
 
 
