@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nst_explorer.checking import Checking
 from nst_explorer.earlier_runs import EarlierRuns
 from nst_explorer.errors import InputError
 from nst_explorer.fetching import Fetching, needs_imagenet
@@ -43,6 +44,7 @@ class Explorer:
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
         effects: The side runs.
+        checking: Measures and checks gradients when asked.
         fetching: The download of ImageNet's weights, after which a run with them begins.
 
     Args:
@@ -84,6 +86,7 @@ class Explorer:
         with self._lock:  # nothing is shown before everything is there
             self._runner = Runner(lambda: self._open(sources, first), self._hear)
             self._inspecting = Inspecting(self.dashboard, self._runner, TABS)
+            self.checking = Checking(self.dashboard, self._runner)
 
     # What a program can do.
 

@@ -1,7 +1,7 @@
-"""Looking into a layer: the tab that is open is drawn on a thread of its own, within a share of the time.
+"""Looking into a layer or a step: the tab that is open is drawn on a thread of its own, within a share of the time.
 
-What a tab is drawn from is an `Inspection`: what the newest step has computed anyhow, read without waiting. Only what
-nobody has computed waits for the step under way, and says so. A tab that is not open costs nothing.
+What a layer's tab is drawn from is an `Inspection`: what the newest step has computed anyhow, read without waiting.
+Only what nobody has computed waits for the step under way, and says so. A tab that is not open costs nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,6 +39,22 @@ class Tab:
     show: Callable[[Any, "Inspection", Selection, bool], None]
 
 
+@dataclass(frozen=True)
+class StepTab:
+    """How a tab is drawn that looks at the step itself.
+
+    Attributes:
+        compute: Computes what it is drawn from, on the worker between two steps: `(session, selection, is_playing)`;
+            None where the snapshot holds it.
+        show: Draws it into its panel: `(panel, what was computed, snapshot, selection, is_playing)`.
+        needs_pushes: Whether every term's gradient is to be measured while the tab is open.
+    """
+
+    compute: "Callable[[Session, Selection, bool], Any] | None"
+    show: Callable[[Any, Any, Snapshot, Selection, bool], None]
+    needs_pushes: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class _Post:
     snapshot: Snapshot
@@ -53,6 +69,7 @@ class _Post:
         return (
             other is not None
             and self.snapshot.present is other.snapshot.present
+            and self.snapshot.pushes is other.snapshot.pushes
             and self.selection == other.selection
             and self.is_playing == other.is_playing
         )
@@ -67,12 +84,14 @@ class Inspecting:
         tabs: Name of a tab to how it is drawn; other tabs are not drawn here.
     """
 
-    def __init__(self, dashboard: Dashboard, runner: Runner, tabs: Mapping[str, Tab]) -> None:
+    def __init__(self, dashboard: Dashboard, runner: Runner, tabs: Mapping[str, Tab | StepTab]) -> None:
         self._dashboard = dashboard
         self._runner = runner
         self._tabs = tabs
         self._drawn: _Post | None = None
         self._inspection: Inspection | None = None
+        self._computed: tuple[tuple[Any, ...], Any] = ((), None)
+        self._is_watching = False
         self._publisher = Publisher(self._draw, self._tell_undrawn, FRAMES_PER_SECOND, SHARE)
 
     @property
@@ -87,7 +106,12 @@ class Inspecting:
 
     def post(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool, is_urgent: bool) -> None:
         """Leaves a moment to be looked at; `is_urgent` where a person waits for it."""
-        if selection.tab in self._tabs:
+        tab = self._tabs.get(selection.tab)
+        needs_pushes = isinstance(tab, StepTab) and tab.needs_pushes
+        if needs_pushes != self._is_watching:
+            self._is_watching = needs_pushes
+            self._runner.watch_pushes(needs_pushes, "tab")
+        if tab is not None:
             self._publisher.post(_Post(snapshot, selection, is_playing), is_urgent=is_urgent)
 
     def close(self) -> None:
@@ -99,9 +123,29 @@ class Inspecting:
             return
         selection = post.selection
         tab = self._tabs[selection.tab]
+        if isinstance(tab, StepTab):
+            self._draw_step(tab, post)
+            return
         inspection = self._inspect(post.snapshot.session, selection.layer, tab.list_sources(selection, post.recipe))
         with self._dashboard.lock:
             tab.show(self._dashboard.tabs.panel(selection.tab), inspection, selection, post.is_playing)
+        self._drawn = post
+
+    def _draw_step(self, tab: StepTab, post: _Post) -> None:
+        snapshot, selection = post.snapshot, post.selection
+        computed = None
+        if tab.compute is not None:
+            # While it plays, the newest step and not that of the post: it would be computed for nothing.
+            session, compute = snapshot.session, tab.compute
+            key = (session.present, selection.tab, selection.layer, post.is_playing)
+            if self._computed[0] != key:
+                future = self._runner.call(lambda _: (session.present, compute(session, selection, post.is_playing)))
+                present, computed = future.result()
+                self._computed = (present, *key[1:]), computed
+            computed = self._computed[1]
+        with self._dashboard.lock:
+            panel = self._dashboard.tabs.panel(selection.tab)
+            tab.show(panel, computed, snapshot, selection, post.is_playing)
         self._drawn = post
 
     def _inspect(self, session: "Session", layer: str, sources: tuple[str, ...]) -> "Inspection":

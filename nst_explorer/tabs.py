@@ -1,17 +1,24 @@
-"""The tabs that look into a layer: which images' feature maps each needs, and how it is drawn."""
+"""The tabs that look into a layer or a step: what each needs, and how it is drawn."""
 
 from typing import TYPE_CHECKING
 
-from nst_explorer.inspecting import Tab
+from nst_explorer.inspecting import StepTab, Tab
 from nst_explorer.recipe import Recipe
+from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.showing_features import show_features
+from nst_explorer.showing_gradient import show_gradient
 from nst_explorer.showing_gram import show_gram
-from nst_explorer.view.selection import Selection
+from nst_explorer.showing_one_step import show_one_step
+from nst_explorer.view.selection import GRADIENT_TAB, ONE_STEP_TAB, Selection
 from nst_explorer.widgets.feature_panel import FeaturePanel
+from nst_explorer.widgets.gradient_panel import GradientPanel
 from nst_explorer.widgets.gram_panel import GramPanel
+from nst_explorer.widgets.one_step_panel import OneStepPanel
 
 if TYPE_CHECKING:
     from nst_explorer.session.inspection import Inspection
+    from nst_explorer.session.one_step import OneStep
+    from nst_explorer.session.session import Session
 
 
 def list_feature_sources(selection: Selection, recipe: Recipe) -> tuple[str, ...]:
@@ -42,8 +49,25 @@ def _show_gram(panel: GramPanel, inspection: "Inspection", selection: Selection,
     show_gram(panel, inspection, selection.gram, is_playing=is_playing)
 
 
-TABS: dict[str, Tab] = {
+def _show_gradient(panel: GradientPanel, _: None, snapshot: Snapshot, selection: Selection, is_playing: bool) -> None:
+    show_gradient(panel, snapshot.pushes, selection.gradient, step=snapshot.present.step, is_playing=is_playing)
+
+
+def _take_apart(session: "Session", selection: Selection, is_playing: bool) -> "OneStep":
+    # What comes out costs an evaluation, and while it plays it is seen anyhow.
+    return session.take_apart(selection.layer, with_outcome=not is_playing)
+
+
+def _show_one_step(
+    panel: OneStepPanel, step: "OneStep", snapshot: Snapshot, selection: Selection, is_playing: bool
+) -> None:
+    show_one_step(panel, step, selection.stage)
+
+
+TABS: dict[str, Tab | StepTab] = {
     "Feature maps": Tab(list_feature_sources, _show_features),
     "Gram": Tab(list_gram_sources, _show_gram),
+    GRADIENT_TAB: StepTab(None, _show_gradient, needs_pushes=True),
+    ONE_STEP_TAB: StepTab(_take_apart, _show_one_step),
 }
 """Name of a tab to how it is drawn. The others are drawn with every moment, by `showing`."""

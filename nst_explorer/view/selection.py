@@ -5,10 +5,14 @@ from typing import Any
 
 from nst_explorer.checks import require_integer
 from nst_explorer.view.feature_choice import FeatureChoice, change_choice
+from nst_explorer.view.gradient_choice import GradientChoice
 from nst_explorer.view.gram_choice import GramChoice
+from nst_explorer.view.stage_view import STAGES
 
 EFFECTS_TAB = "Layer effects"
-TABS = ("Loss", "Feature maps", "Gram", EFFECTS_TAB)
+GRADIENT_TAB = "Gradient"
+ONE_STEP_TAB = "One step"
+TABS = ("Loss", "Feature maps", "Gram", GRADIENT_TAB, ONE_STEP_TAB, EFFECTS_TAB)
 MOST_CHANNELS = 4096
 PICTURES = ("picture", "content", "difference")
 LOSS_VALUES = ("weighted", "raw")
@@ -28,6 +32,8 @@ class Selection:
         shares: What the map shows of the active layers: their share of the `loss`, or of the `push` at the pixels.
         features: What is looked at of the layer's feature maps.
         gram: What is looked at of its Gram matrix.
+        gradient: What is looked at of the terms' gradients.
+        stage: Which stage of a step taken apart, one of `STAGES`.
         picture: What the result panel shows, one of `PICTURES`.
         loss_values: Whether curves are weighted or raw, one of `LOSS_VALUES`.
         loss_scale: The scale of the curves' axis, one of `LOSS_SCALES`.
@@ -39,6 +45,8 @@ class Selection:
     shares: str = "loss"
     features: FeatureChoice = field(default_factory=FeatureChoice)
     gram: GramChoice = field(default_factory=GramChoice)
+    gradient: GradientChoice = field(default_factory=GradientChoice)
+    stage: str = STAGES[0]
     picture: str = "picture"
     loss_values: str = "weighted"
     loss_scale: str = "log"

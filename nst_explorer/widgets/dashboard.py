@@ -5,10 +5,12 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from nst_explorer.samples import sample_names
+from nst_explorer.view.gradient_choice import GradientChoice
 from nst_explorer.view.gram_choice import GramChoice
-from nst_explorer.view.selection import EFFECTS_TAB
+from nst_explorer.view.selection import EFFECTS_TAB, GRADIENT_TAB, ONE_STEP_TAB
 from nst_explorer.widgets.effects_panel import EffectsPanel
 from nst_explorer.widgets.feature_panel import FeaturePanel
+from nst_explorer.widgets.gradient_panel import GradientPanel
 from nst_explorer.widgets.gram_panel import GramPanel
 from nst_explorer.widgets.header import Header
 from nst_explorer.widgets.images_panel import ROLES, ImagesPanel
@@ -16,11 +18,12 @@ from nst_explorer.widgets.inspect_tabs import InspectTabs
 from nst_explorer.widgets.loss_panel import LossPanel
 from nst_explorer.widgets.message_bar import Action, MessageBar
 from nst_explorer.widgets.network_panel import NetworkPanel
+from nst_explorer.widgets.one_step_panel import OneStepPanel
 from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
 
-SHEETS = ("style.css", "features.css", "gram.css", "effects.css")
+SHEETS = ("style.css", "features.css", "gram.css", "gradient.css", "effects.css")
 
 
 class Gestures(Protocol):
@@ -50,6 +53,10 @@ class Gestures(Protocol):
     def choose_features(self, field: str, value: Any) -> None: ...
     def point_at_pixel(self, row: int, column: int) -> None: ...
     def choose_gram(self, choice: GramChoice) -> None: ...
+    def choose_gradient(self, choice: GradientChoice) -> None: ...
+    def measure_gradients(self) -> None: ...
+    def check_gradient(self, term: str) -> None: ...
+    def choose_stage(self, stage: str) -> None: ...
     def choose_picture(self, picture: str) -> None: ...
     def choose_loss_values(self, values: str) -> None: ...
     def choose_loss_scale(self, scale: str) -> None: ...
@@ -75,7 +82,7 @@ class Dashboard:
         network: The map of layers.
         recipe: What may change while it runs.
         result: The picture and the transport.
-        tabs: Loss, feature maps, Gram matrix.
+        tabs: Loss, feature maps, Gram matrix, gradients and the others.
         inspect_messages: What is to be said of the open tab.
     """
 
@@ -113,6 +120,10 @@ class Dashboard:
                 "Loss": lambda: LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale),
                 "Feature maps": lambda: FeaturePanel(gestures.choose_features, gestures.point_at_pixel),
                 "Gram": lambda: GramPanel(gestures.choose_gram),
+                GRADIENT_TAB: lambda: GradientPanel(
+                    gestures.choose_gradient, gestures.measure_gradients, gestures.check_gradient
+                ),
+                ONE_STEP_TAB: lambda: OneStepPanel(gestures.choose_stage),
                 EFFECTS_TAB: lambda: _make_effects_panel(gestures),
             },
             gestures.choose_tab,

@@ -36,8 +36,13 @@ def make_heading(title: str, note: str = "") -> widgets.HTML:
 
 def make_explanation(text: str, formula: str = "") -> widgets.HTML:
     """Returns two or three sentences, with MathML if wanted: the browser draws it, nothing is fetched."""
+    return make_html(write_explanation(text, formula), "nst-explain")
+
+
+def write_explanation(text: str, formula: str = "") -> str:
+    """Returns what an explanation says, as HTML."""
     mathematics = f'<div><math displaystyle="true">{formula}</math></div>' if formula else ""
-    return make_html(f"<p>{text}</p>{mathematics}", "nst-explain")
+    return f"<p>{text}</p>{mathematics}"
 
 
 def make_button(text: str, on_click: Callable[[], None], classes: str = "") -> widgets.Button:
