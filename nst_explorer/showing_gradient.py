@@ -94,7 +94,8 @@ def write_verdict(check: "GradientCheck") -> str:
     whose = f"the gradient of {speak_term(check.term)} at step {check.step}"
     if not check.is_done:
         return f"Checking {whose}: {len(check.probes)} of {check.pixels + 2} …"
-    deviation, tolerance = write_deviation(check.largest_deviation), f"{check.tolerance:.1%}"
+    deviation = write_deviation(check.largest_deviation).replace("<", "less than ")
+    tolerance = f"{check.tolerance:.1%}"
     if not check.agrees:
         return (
             f"<b>They differ:</b> {whose} is {deviation} away from finite differences, and at most {tolerance} is "
@@ -103,8 +104,8 @@ def write_verdict(check: "GradientCheck") -> str:
     if check.is_flat:
         return f"<b>They agree:</b> {whose} is 0 here up to rounding, and finite differences find no slope either."
     return (
-        f"<b>They agree:</b> {whose} is at most {deviation} away from finite differences; up to {tolerance} would be "
-        "rounding in float32, or ReLUs that change sides on the way."
+        f"<b>They agree:</b> {whose} is {deviation} away from finite differences where they differ most; "
+        f"up to {tolerance} would be rounding in float32, or ReLUs that change sides on the way."
     )
 
 
@@ -146,7 +147,7 @@ def view_optimizer(update: "Update") -> OptimizerView:
     return OptimizerView(
         title=f"{state.name}, about to make step {update.step}",
         picture=picture,
-        caption=f"Size of the move of each pixel, {state.rule}: {picture.meaning}",
+        caption=f"<b>Move</b> {state.rule}, {picture.meaning}",
         facts=(
             *((name, f"{value:g}" if value >= 1 else format_number(value)) for name, value in state.facts),
             ("clipped", clipped),

@@ -68,8 +68,9 @@ def view_features(step: "OneStep") -> StageView:
             ("values", f"{maps.size:,}"),
             ("mean", format_number(float(maps.mean(dtype=np.float64)))),
             ("largest", format_number(float(maps.max()))),
-            ("silent (exactly 0)", format_percent(float((maps == 0).mean()))),
+            ("exactly 0", format_percent(float((maps == 0).mean()))),
         ),
+        formulas="",
         table="",
         explanation="Each filter looks at a small part of the layer before, and a ReLU keeps only what is above 0. "
         "Nothing is learned here: the filters stay as they are in every step.",
@@ -100,7 +101,8 @@ def view_grams(step: "OneStep") -> StageView:
         stage="Grams",
         title=_title(step),
         words=f"Every map of <b>{inspection.layer}</b> is multiplied with every other, and the places are summed up: "
-        f"{len(style)} × {len(style)} numbers, to be compared with the style's.{role}",
+        f"{len(style)} × {len(style)} numbers, to be compared with the style's: rust is too strong, blue too "
+        f"weak.{role}",
         figures=(
             _draw_matrix("Generated G", draw_gram(generated, window, bounds), scale, "viridis"),
             _draw_matrix("Style A", draw_gram(style, window, bounds), scale, "viridis"),
@@ -111,9 +113,9 @@ def view_grams(step: "OneStep") -> StageView:
         facts=(
             ("mean((G − A)²)", format_number(mean_square)),
             ("mean(A²)", format_number(float(np.square(style, dtype=np.float64).mean()))),
-            ("effect", "rust: too strong; blue: too weak"),
         ),
-        table=formulas and f'<div class="nst-loss-formula">{formulas}</div>',
+        formulas=formulas,
+        table="",
         explanation="A Gram matrix says which filters answer together, and forgets where. That is what is taken from "
         "the style: the company that strokes and colors keep, and not their places.",
         formula="<msub><mi>G</mi><mrow><mi>i</mi><mi>j</mi></mrow></msub><mo>=</mo><mfrac><mn>1</mn><mi>M</mi></mfrac>"
@@ -137,6 +139,7 @@ def view_losses(step: "OneStep") -> StageView:
         f"<b>{format_number(total)}</b>; the largest part is {largest.term.replace('/', ' ')}.",
         figures=(),
         facts=(),
+        formulas="",
         table=write_sum(lines, total),
         explanation="Content terms compare features place by place, style terms compare Gram matrices, variation "
         "counts how much neighbors differ. Only their sum is made smaller, so what weighs little is given up first.",
@@ -156,14 +159,15 @@ def view_total_gradient(step: "OneStep") -> StageView:
         words="The same way back: how much the loss would change with each of the picture's "
         f"{gradient.size:,} values. Shown is the opposite, −∇L, the way the loss falls.",
         figures=(
-            _draw(f"−∇L, {push.meaning}", "Push at the pixels", push),
-            _draw(f"Strength, {strength.meaning}", "Strength of the push", strength),
+            _draw("Push −∇L", "Push at the pixels", push),
+            _draw("Strength", "Strength of the push", strength),
         ),
         facts=(
             ("norm ‖∇L‖", format_number(norm)),
             ("root mean square", format_number(norm / gradient.size**0.5)),
             ("largest", format_number(float(np.abs(gradient).max()))),
         ),
+        formulas="",
         table="",
         explanation="One backward pass gives the slope for all values at once, by the chain rule, from the loss "
         "through every layer to the pixels. The tab Gradient shows each term's part of it.",
@@ -188,7 +192,7 @@ def view_update(step: "OneStep") -> StageView:
         words=f"{update.state.name} turns the gradient into a change of the picture, {update.state.rule}. "
         f"Step {update.step} will show exactly this picture.{_write_outcome(step)}",
         figures=(
-            _draw(f"Change, {push.meaning}", "Change of the picture", push),
+            _draw("Change Δ", "Change of the picture", push),
             StageFigure(f"Picture of step {update.step}", "The next picture", encode_png(update.after), "png"),
         ),
         facts=(
@@ -197,6 +201,7 @@ def view_update(step: "OneStep") -> StageView:
             ("mean change", f"{format_number(mean)}, {mean * CLEAR_LEVEL:.1f} of 255"),
             ("clipped", f"{update.clipped_count:,} values ({clipped})"),
         ),
+        formulas="",
         table="",
         explanation="The optimizer decides how far to go, and remembers earlier gradients on the way. What would leave "
         "the range from black to white is put onto its border: those values are clipped.",
@@ -230,7 +235,8 @@ def _write_outcome(step: "OneStep") -> str:
 
 
 def _draw(title: str, name: str, push: PushPicture) -> StageFigure:
-    return StageFigure(title, name, push.picture, push.kind, push.is_diverging, legend=push.legend)
+    legend = f'{push.legend}<span class="nst-meaning">{push.meaning}</span>'
+    return StageFigure(title, name, push.picture, push.kind, push.is_diverging, legend=legend)
 
 
 def _draw_matrix(title: str, png: bytes, scale: tuple[str, str], ramp: str) -> StageFigure:

@@ -142,6 +142,11 @@ def _list_directions(
 
 
 def _compare(name: str, place: tuple[int, int, int] | None, gradient: float, difference: float, scale: float) -> Probe:
-    size = max(abs(gradient), abs(difference), scale)
-    deviation = abs(gradient - difference) / size if size > 0 else 0.0
-    return Probe(name, place, gradient, difference, deviation if np.isfinite(deviation) else float("inf"))
+    distance = abs(gradient - difference)
+    if distance == 0:
+        deviation = 0.0
+    elif np.isfinite(distance):
+        deviation = distance / max(abs(gradient), abs(difference), scale)
+    else:
+        deviation = float("inf")
+    return Probe(name, place, gradient, difference, deviation)

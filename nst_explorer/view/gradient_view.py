@@ -73,11 +73,11 @@ def write_check(rows: Sequence[CheckRow], verdict: str) -> str:
     """Writes the check of a gradient as an HTML table with its verdict."""
     body = "".join(
         f'<tr><th scope="row">{row.name}</th><td>{format_number(row.gradient)}</td>'
-        f"<td>{format_number(row.difference)}</td><td>{write_deviation(row.deviation)}</td>"
-        f"<td>{'✓ agrees' if row.agrees else '✗ differs'}</td></tr>"
+        f"<td>{format_number(row.difference)}</td><td>{write_deviation(row.deviation)} "
+        f"{'✓' if row.agrees else '✗'}</td></tr>"
         for row in rows
     )
-    head = "<th>moved</th><th>gradient</th><th>finite difference</th><th>deviation</th><th></th>"
+    head = "<th>moved</th><th>gradient</th><th>finite difference</th><th>deviation</th>"
     return f'<p role="status">{verdict}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 

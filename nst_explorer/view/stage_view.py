@@ -43,6 +43,7 @@ class StageView:
         words: What happens in it, with its numbers, as HTML.
         figures: Its pictures, at most three.
         facts: Names and values.
+        formulas: What the numbers add up to, written out, as HTML, or nothing.
         table: As HTML, or nothing.
         explanation: Two sentences on the stage.
         formula: MathML of the stage.
@@ -53,6 +54,7 @@ class StageView:
     words: str
     figures: tuple[StageFigure, ...]
     facts: tuple[tuple[str, str], ...]
+    formulas: str
     table: str
     explanation: str
     formula: str

@@ -195,8 +195,9 @@ class _OptimizerBox:
             make_box(
                 "nst-beside",
                 make_box("nst-figure", self._caption, self._image, self._legend),
-                make_box("nst-figure nst-memory-place", self._facts, self._memories),
+                self._memories,
             ),
+            self._facts,
             make_explanation(
                 "Adam does not follow the gradient itself: it divides its running mean by the root of its running mean "
                 "square, pixel by pixel. So a pixel that is pushed weakly but always the same way moves as far as one "

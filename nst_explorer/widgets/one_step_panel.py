@@ -39,20 +39,18 @@ class OneStepPanel:
         self._title, self._words = make_html("", "nst-heading"), make_html("", "nst-sentence")
         self._figures = [_Figure() for _ in range(MOST_FIGURES)]
         self._facts, self._table = make_html("", "nst-state-facts"), make_html("", "nst-table nst-stage-table")
+        self._formulas = make_html("", "nst-loss-formula")
         self._explanation = make_explanation("")
         self._status = make_html(NOT_YET, "nst-caption")
         self._body = make_box(
             "nst-stage-body nst-hidden",
             make_box("nst-stages", *self._stages.values(), is_row=True),
-            make_box(
-                "nst-head",
-                self._title,
-                make_box("nst-stage-moves", self._previous, self._next, is_row=True),
-                is_row=True,
-            ),
+            make_box("nst-stage-moves", self._previous, self._next, is_row=True),
+            self._title,
             self._words,
             make_box("nst-stage-figures", *(figure.root for figure in self._figures)),
             self._facts,
+            self._formulas,
             self._table,
             self._explanation,
         )
@@ -73,6 +71,7 @@ class OneStepPanel:
             figure.show(view.figures[place] if place < len(view.figures) else None)
         set_class(self._body, "nst-three-figures", is_on=len(view.figures) == MOST_FIGURES)
         self._facts.value, self._table.value = make_facts(view.facts), view.table
+        self._formulas.value = view.formulas
         self._explanation.value = write_explanation(view.explanation, view.formula)
         add_classes(self._status, "nst-hidden")
         self._body.remove_class("nst-hidden")

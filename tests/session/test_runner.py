@@ -244,7 +244,7 @@ def test_a_measurement_that_fails_is_told_once_and_the_run_goes_on(runner, liste
     def break_down(session, term):
         raise ZeroDivisionError("nobody saw this coming")
 
-    monkeypatch.setattr(Session, "measure_push", break_down)
+    monkeypatch.setattr(Session, "gradient", break_down)
     runner.watch_pushes(True)
     assert "nobody saw this coming" in listener.wait_for_failure().message
     runner.step(1)
