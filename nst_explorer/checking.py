@@ -30,6 +30,11 @@ class Checking:
         self._runner = runner
         self._thread: threading.Thread | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a check is going on."""
+        return self._thread is not None and self._thread.is_alive()
+
     def measure(self) -> None:
         """Measures every term's gradient at the present step."""
         self._runner.measure_pushes()
@@ -40,7 +45,7 @@ class Checking:
         Raises:
             InputError: A check is going on.
         """
-        if self._thread is not None and self._thread.is_alive():
+        if self.is_busy:
             raise InputError("A gradient is being checked, but one check at a time is possible; wait for its end.")
         self._thread = threading.Thread(target=self._work, args=(term,), name="nst-explorer-check", daemon=True)
         self._thread.start()

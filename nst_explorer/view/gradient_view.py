@@ -1,7 +1,9 @@
 """What the tab of gradients shows, ready to be shown: texts and pictures, no numbers any more."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from nst_explorer.view.gradient_choice import GradientChoice
 from nst_explorer.view.numbers import format_number
@@ -72,23 +74,19 @@ class CheckRow:
 def write_check(rows: Sequence[CheckRow], verdict: str) -> str:
     """Writes the check of a gradient as an HTML table with its verdict."""
     body = "".join(
-        f'<tr><th scope="row">{row.name}</th><td>{format_number(row.gradient)}</td>'
-        f"<td>{format_number(row.difference)}</td><td>{write_deviation(row.deviation)} "
+        f'<tr><th scope="row">{escape(row.name)}</th><td>{format_number(row.gradient)}</td>'
+        f"<td>{format_number(row.difference)}</td><td>{escape(write_deviation(row.deviation))} "
         f"{'✓' if row.agrees else '✗'}</td></tr>"
         for row in rows
     )
-    head = "<th>moved</th><th>gradient</th><th>finite difference</th><th>deviation</th>"
+    head = "<th>moved</th><th>gradient</th><th>difference</th><th>deviation</th>"
     return f'<p role="status">{verdict}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def write_deviation(deviation: float) -> str:
-    """Writes a relative deviation in percent: `0.002%`, `<0.001%`."""
+    """Writes a relative deviation in percent: `0.002%`, `<0.001%`; without bound where a slope is no number."""
+    if not math.isfinite(deviation):
+        return "∞"
     if deviation < 1e-5:
-        return "0" if deviation == 0 else "<0.001%"
-    return (
-        f"{deviation:.3%}"
-        if deviation < 0.01
-        else f"{deviation:.1%}"
-        if deviation < 10
-        else "×" + format_number(deviation)
-    )
+        return "<0.001%" if deviation > 0 else "0"
+    return f"{deviation:.3%}" if deviation < 0.01 else f"{deviation:.1%}"

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from nst_explorer.view.color_scale import PERCENTILE, encode_picture, encode_placed, find_scale
+from nst_explorer.view.colormaps import DIVERGING, paint_values
 from nst_explorer.view.frames import quantize
 from nst_explorer.view.numbers import format_number
 
@@ -50,8 +51,11 @@ def draw_push(change: np.ndarray, drawing: str, *, is_quick: bool = False) -> Pu
     meaning = MEANINGS[drawing]
     if drawing == "color":
         bound = find_scale(change, is_difference=True).high
-        shares = change / (2 * bound if bound > 0 else 1.0) + 0.5
-        picture, kind = encode_picture(Image.fromarray(quantize(shares)), is_quick=is_quick)
+        is_missing = np.isnan(change.sum(axis=-1))
+        shares = np.where(is_missing[..., np.newaxis], 0, change) / (2 * bound if bound > 0 else 1.0) + 0.5
+        pixels = quantize(shares)
+        pixels[is_missing] = paint_values(np.array(np.nan), DIVERGING, 0, 1)
+        picture, kind = encode_picture(Image.fromarray(pixels), is_quick=is_quick)
         return PushPicture(picture, kind, False, meaning, _write_legend("nst-grays", -bound, bound))
     is_push = drawing == "push"
     values = change.sum(axis=-1) if is_push else np.sqrt(np.square(change).sum(axis=-1))

@@ -160,12 +160,12 @@ class GradientPanel:
             ),
             self._angles,
             self._cosines,
-            make_heading("One pixel", "what each term wants of it; point at the picture"),
+            make_heading("One pixel", "what each term wants of it"),
             place,
             self._reading,
             make_explanation(
                 "The gradient says, for every pixel, how the loss would grow; the picture shows the opposite, the way "
-                "the pixels are pushed. A cosine near −1 between two terms means that they undo each other.",
+                "the pixels are pushed. A cosine near −1 between two terms means that each undoes the other.",
                 COSINE_FORMULA,
             ),
             self._optimizer.root,

@@ -30,10 +30,7 @@ class OneStepPanel:
 
     def __init__(self, on_stage: Callable[[str], None]) -> None:
         self._stage = STAGES[0]
-        self._stages = {
-            stage: make_button(f"{number} {stage}", lambda stage=stage: on_stage(stage), "nst-stage")
-            for number, stage in enumerate(STAGES, 1)
-        }
+        self._stages = {stage: make_button(stage, lambda stage=stage: on_stage(stage), "nst-stage") for stage in STAGES}
         self._previous = make_button("Previous stage", lambda: on_stage(move_stage(self._stage, -1)))
         self._next = make_button("Next stage", lambda: on_stage(move_stage(self._stage, 1)))
         self._title, self._words = make_html("", "nst-heading"), make_html("", "nst-sentence")

@@ -11,6 +11,7 @@ import pytest
 
 from nst_explorer import Recipe, Session
 from nst_explorer.errors import InputError
+from nst_explorer.session.push_meter import PushMeter
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.side_runs import SideMoment
 from nst_explorer.session.snapshot import Failure, Snapshot
@@ -230,6 +231,62 @@ def test_while_it_plays_who_pushes_is_measured_at_every_hundredth_step_only(runn
         for _ in range(12)
     }
     assert {step % 4 for step in measured} == {0}
+
+
+def test_a_set_serves_all_who_look_and_is_measured_until_the_last_one_leaves(runner, listener, monkeypatch):
+    listener.wait_for_snapshot(lambda told: True)
+    asked, gradient = [], Session.gradient
+
+    def note(session, term=None):
+        asked.append(term)
+        return gradient(session, term)
+
+    monkeypatch.setattr(Session, "gradient", note)
+    runner.watch_pushes(True)
+    runner.watch_pushes(True, "tab")
+    pushes = listener.wait_for_snapshot(lambda told: told.pushes is not None).pushes
+    assert pushes is not None
+    assert sorted(asked, key=str) == sorted([None, *pushes.gradients], key=str)  # each once
+    np.testing.assert_array_equal(pushes.total, runner.call(lambda session: session.gradient()).result(PATIENCE))
+    runner.watch_pushes(False)
+    runner.step(1)
+    listener.wait_for_snapshot(lambda told: told.pushes is not None and told.pushes.record.step == 1)
+    runner.watch_pushes(False, "tab")
+    count = len(asked)
+    runner.step(1)
+    listener.wait_for_snapshot(lambda told: told.present.step == 2 and not told.is_playing)
+    assert runner.call(lambda session: len(asked)).result(PATIENCE) == count
+
+
+def test_whoever_asks_has_the_present_step_measured_though_it_plays(runner, listener):
+    listener.wait_for_snapshot(lambda told: True)
+    runner.play()
+    listener.wait_for_snapshot(lambda told: told.present.step == 3)
+    runner.measure_pushes()
+    told = listener.wait_for_snapshot(lambda told: told.pushes is not None)
+    assert told.is_playing
+    assert told.pushes.record is told.present
+    later = listener.wait_for_snapshot(lambda later: later.present.step >= told.present.step + 3)
+    assert later.pushes is told.pushes  # once, and not for ever
+
+
+def test_a_set_is_of_one_step_also_where_a_cell_steps_in_between(make_session, monkeypatch):
+    session, meter, gradient = make_session(), PushMeter(), Session.gradient
+
+    def step_in_between(session, term=None):
+        if session.step == 0 and term == "variation":
+            session.advance()
+        return gradient(session, term)
+
+    monkeypatch.setattr(Session, "gradient", step_in_between)
+    meter.watch("tab", is_wanted=True)
+    while not meter.measure_next(session):
+        pass
+    assert meter.last is not None
+    assert session.step == 1
+    assert meter.last.record is session.present
+    for term, values in meter.last.gradients.items():
+        np.testing.assert_array_equal(values, gradient(session, term))
 
 
 def test_who_pushes_is_not_measured_unless_somebody_looks(runner, listener):
