@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.test_explorer import SMALL, open_run, wait_for_step
+from tests.browser.test_gram import read_center
 
 
 def test_gradients_are_read_by_mouse_and_a_step_is_walked_through_by_keyboard(open_notebook, slim_weights: Path):
@@ -18,14 +19,12 @@ def test_gradients_are_read_by_mouse_and_a_step_is_walked_through_by_keyboard(op
     dashboard.wait_for_text("Measured at step 1.")
     dashboard.wait_for_text("cosine between")
     picture = dashboard.root.locator("img.nst-push-picture").first
-    picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
-    assert box is not None
-    for shift in (0.2, 0.25):  # the surface is there only once the mouse is
-        notebook.page.mouse.move(box["x"] + shift * box["width"], box["y"] + 0.5 * box["height"])
-    dashboard.wait_for_text(re.compile(r"−∇ at x 16, y 2\d"))
+    for column in (12, 16, 20):  # the surface is there only once the mouse is, and tells of a move every 20 ms at most
+        notebook.page.mouse.move(*read_center(picture, column, 32, 64))  # of a picture of 55 × 64 pixels
+        notebook.page.wait_for_timeout(100)
+    dashboard.wait_for_text(re.compile(r"−∇ at x 17, y 32"))
     notebook.page.mouse.move(0, 0)
-    dashboard.wait_for_text(re.compile(r"−∇ at x 32, y 2\d"))
+    dashboard.wait_for_text(re.compile(r"−∇ at x 27, y 32"))
     dashboard.button("Check the gradient").click()
     dashboard.wait_for_text("They agree: the gradient of total at step 1")
     dashboard.tab("One step").click()
