@@ -206,7 +206,7 @@ def test_gradients_of_terms_add_up_to_the_total(session):
     parts = sum(session.gradient(term) for term in session.recipe.term_weights)
     total = session.gradient()
     np.testing.assert_allclose(parts, total, atol=1e-4 * np.abs(total).max())
-    with pytest.raises(InputError, match='The term is "style/block5_conv4", but this recipe has content/block4_conv2'):
+    with pytest.raises(InputError, match='The term is "style/block5_conv4", but this recipe has content/block2_conv2'):
         session.gradient("style/block5_conv4")
 
 
