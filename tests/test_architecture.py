@@ -22,10 +22,12 @@ PICTURE_TOWER = ("nst_explorer.view", "nst_explorer.widgets")
 DASHBOARD = tuple(
     f"nst_explorer.{name}"
     for name in (
+        "debugging",
         "earlier_runs",
         "explorer",
         "fetching",
         "gestures",
+        "gestures.debugging",
         "gestures.guard",
         "gestures.inspecting",
         "gestures.running",
@@ -48,7 +50,8 @@ VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
 RUNNER = tuple(
-    f"nst_explorer.session.{name}" for name in ("runner", "agenda", "snapshot", "push_meter", "side_runs", "side_plans")
+    f"nst_explorer.session.{name}"
+    for name in ("runner", "agenda", "snapshot", "push_meter", "rate_turns", "side_runs", "side_plans")
 )
 """What the dashboard talks to: the one part of its tower that loads without tensors."""
 MAY_IMPORT_LATE = tuple(

@@ -11,7 +11,6 @@ from keras import ops
 from nst_explorer.core.differentiate import Compiled
 from nst_explorer.core.tensors import Tensor, to_array
 
-
 NOT_A_NUMBER = "not-a-number values"
 INFINITE = "infinite values"
 

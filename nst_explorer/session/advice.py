@@ -177,8 +177,8 @@ def _find_saturation(moment: Moment) -> str:
     if share < max(SATURATED_SHARE, 2 * own):
         return ""
     return (
-        f"{share:.0%} of the picture's values are at 0 or 1 and can go no further; lower the learning rate or the style "
-        "weight, or raise the variation weight."
+        f"{share:.0%} of the picture's values are at 0 or 1 and can go no further; lower the learning rate or the "
+        "style weight, or raise the variation weight."
     )
 
 

@@ -136,7 +136,7 @@ class Plateau(Breakpoint):
         return f"at a plateau: the total changes by less than {self.ratio:.3g} of itself over {_count(self.steps)}"
 
     def holds(self, record: Record) -> bool:
-        """Whether the highest and the lowest of the last totals are that close; the first and last alone may be by chance."""
+        """Whether the highest and the lowest of the last totals are close; first and last may be so by chance."""
         totals = read_recent_totals(record, self.steps)
         return totals is not None and max(totals) - min(totals) < self.ratio * max(totals)
 
@@ -183,7 +183,7 @@ def make_breakpoint(
     for name, value, partner in (("term", term, "below"), ("over", over, "plateau")):
         if value is not None and given != [partner]:
             raise InputError(
-                f'A breakpoint is given {name} with {given[0]}, but {name} only goes with {partner}; leave it out.'
+                f"A breakpoint is given {name} with {given[0]}, but {name} only goes with {partner}; leave it out."
             )
     if below is not None:
         return Below(_require_term("total" if term is None else term, ("total", *terms)), below)

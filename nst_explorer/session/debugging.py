@@ -53,9 +53,7 @@ class Debugging(ABC):
             'Stopped at step 57: style/block1_conv1 is 0.00991, below 0.01.'
         """
         terms = self._walk.present.record.recipe.term_weights
-        made = make_breakpoint(
-            terms, step=step, term=term, below=below, rises=rises, plateau=plateau, over=over
-        )
+        made = make_breakpoint(terms, step=step, term=term, below=below, rises=rises, plateau=plateau, over=over)
         self._watch.add(made)
         return made
 
@@ -64,7 +62,7 @@ class Debugging(ABC):
         """The breakpoints that are set. A number that is not finite always stops a run."""
         return self._watch.breakpoints
 
-    def remove_breakpoint(self, breakpoint: Breakpoint) -> None:  # noqa: A002  that is its name
+    def remove_breakpoint(self, breakpoint: Breakpoint) -> None:
         """Takes a breakpoint away.
 
         Raises:

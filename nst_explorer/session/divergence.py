@@ -85,9 +85,7 @@ def find_origin(objective: Objective, recipe: Recipe, image: Tensor, state: Any,
         LookupError: Everything is finite.
     """
     walk = _Walk(objective, recipe, image, evaluation)
-    origins = (
-        each for part in (_walk_update(recipe, image, state), walk.features(), walk.terms()) for each in part
-    )
+    origins = (each for part in (_walk_update(recipe, image, state), walk.features(), walk.terms()) for each in part)
     first = next(origins, None)
     if first is None:
         raise LookupError("every value of this evaluation is finite")
@@ -170,7 +168,9 @@ class _Walk:
             yield self._of_network("distance", term, "the squared distance to the target overflows", cause)
 
     def _weight(self, term: str) -> Iterator[Origin]:
-        factor = self.objective.scale_terms(self.recipe, math.prod(self.image.shape))[term] * self.recipe.term_weights[term]
+        factor = (
+            self.objective.scale_terms(self.recipe, math.prod(self.image.shape))[term] * self.recipe.term_weights[term]
+        )
         for name, value in (("weighted term", self.evaluation.losses[term]), ("term's factor", factor)):
             if not abs(value) < LIMIT:
                 yield self._of_weight("weight", term, f"the {name} is beyond {LIMIT_WORDS}")

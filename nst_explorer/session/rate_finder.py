@@ -6,8 +6,10 @@ good ones lower the total quickly, and with too high ones it rises.
 
 Source: Smith, "Cyclical Learning Rates for Training Neural Networks" (2017), section 3.3, the learning rate range test.
 He lets the rate grow linearly over epochs of training and takes the bounds of a cycle from it; here the rate grows by
-the same factor at each step, and one rate is suggested: that at which the smoothed total falls most steeply, per factor
-of the rate, but at most a third of that from which on it rises.
+the same factor at each step, and one rate is suggested. Howard and Gugger, "fastai: A Layered API for Deep Learning"
+(2020), offer two: where the smoothed loss falls most steeply per factor of the rate, and a tenth of where it is lowest.
+Here it is the higher of the two, because the easy part of a picture's loss falls away at rates that are still far too
+low, and at most a third of the rate from which on the total rises.
 """
 
 import math
@@ -32,6 +34,9 @@ RISE_RATIO = 1.5
 END_RATIO = 4.0
 """Where it is that many times the lowest one before, no higher rate is tried."""
 SAFETY = 3.0
+"""By which the rate from which on the total rises is divided."""
+FROM_LOWEST = 10.0
+"""By which the rate of the lowest total is divided."""
 FLATTEST = 1e-6
 """A slope of the logarithms that is less than this is none."""
 SMALLEST = 1e-30
@@ -93,27 +98,35 @@ class RateSearch:
         return self.rates[int(np.argmin(slopes))] if slopes.min() < -FLATTEST else None
 
     @property
+    def lowest_rate(self) -> float | None:
+        """The rate at which the smoothed total is lowest; None where it does not fall."""
+        if self.steepest_rate is None:
+            return None
+        return self.rates[int(np.argmin(self.smooth_totals))]
+
+    @property
     def suggestion(self) -> float | None:
         """The suggested learning rate, to two digits; None while it goes on, and where no rate does anything."""
-        limits = [self.steepest_rate, None if self.rising_rate is None else self.rising_rate / SAFETY]
-        known = [limit for limit in limits if limit is not None]
-        return float(f"{min(known):.2g}") if self.is_done and known else None
+        if not self.is_done:
+            return None
+        steepest, lowest, rising = self.steepest_rate, self.lowest_rate, self.rising_rate
+        limit = math.inf if rising is None else rising / SAFETY
+        good = limit if steepest is None or lowest is None else max(steepest, lowest / FROM_LOWEST)
+        return float(f"{min(good, limit):.2g}") if math.isfinite(good) else None
 
     @property
     def reason(self) -> str:
         """How the suggestion follows from the curve; empty while it goes on."""
         if not self.is_done:
             return ""
-        steepest, rising = self.steepest_rate, self.rising_rate
+        steepest, lowest, rising = self.steepest_rate, self.lowest_rate, self.rising_rate
         if steepest is None and rising is None:
             return "No rate up to the highest one moves the total, so that none is suggested."
-        falls = "The total does not fall" if steepest is None else f"The total falls most steeply at {steepest:.2g}"
-        rises = (
-            "it does not rise up to the highest rate"
-            if rising is None
-            else f"it rises from {rising:.2g} on, a third of which is {rising / SAFETY:.2g}"
-        )
-        return f"{falls}; {rises}."
+        falls = "The total does not fall"
+        if steepest is not None and lowest is not None:
+            falls = f"The total falls most steeply at {steepest:.2g} and is lowest at {lowest:.2g}"
+        rises = f"rises from {rising:.2g} on" if rising is not None else "does not rise up to the highest rate"
+        return f"{falls}; it {rises}."
 
 
 class RateFinder:

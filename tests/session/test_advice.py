@@ -107,9 +107,10 @@ def test_layers_that_do_not_answer_are_told():
 
 def test_weights_of_another_network_are_told():
     recipe = replace(RECIPE, convention="mean")
-    assert "meant for ImageNet's VGG19, not for builtin" in look(record=make_record(recipe=recipe))[
-        "weights of another network"
-    ]
+    assert (
+        "meant for ImageNet's VGG19, not for builtin"
+        in look(record=make_record(recipe=recipe))["weights of another network"]
+    )
 
 
 def test_every_rule_has_a_test():

@@ -45,9 +45,9 @@ def test_a_huge_weight_names_its_term_and_layer_and_the_recipe_stays(make_sessio
     error = refuse(session, style_weight=1e60)
     assert (error.origin.stage, error.origin.layer) == ("weight", "block1_conv1")
     assert str(error) == (
-        "The loss at step 2 is not a finite number (style/block1_conv1), so the recipe stays as it was: in block1_conv1 "
-        "the weighted term is beyond float32's 3.4e38, likely since the whole weight of style/block1_conv1, 1e+60, is "
-        "huge under the convention relative; lower the style weight."
+        "The loss at step 2 is not a finite number (style/block1_conv1), so the recipe stays as it was: in "
+        "block1_conv1 the weighted term is beyond float32's 3.4e38, likely since the whole weight of "
+        "style/block1_conv1, 1e+60, is huge under the convention relative; lower the style weight."
     )
     session.advance()
     assert session.step == 3
