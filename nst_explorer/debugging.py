@@ -117,7 +117,7 @@ class Debugging:
                     ),
                 )
             )
-            panel.rates.show(_draw_search(self._search), snapshot.present.recipe.optimizer.learning_rate)
+            panel.rates.show(_draw_search(self._search, snapshot.present.recipe.optimizer.learning_rate))
 
     def _require_snapshot(self) -> Snapshot:
         if self._snapshot is None:
@@ -129,7 +129,7 @@ class Debugging:
         self._dashboard.show_error("inspect", f"The search of a rate could not be drawn ({what}); the run goes on.")
 
 
-def _draw_search(search: "RateSearch | None") -> RateView | None:
+def _draw_search(search: "RateSearch | None", present_rate: float) -> RateView | None:
     if search is None:
         return None
     return draw_rates(
@@ -138,7 +138,7 @@ def _draw_search(search: "RateSearch | None") -> RateView | None:
         search.smooth_totals,
         step=search.step,
         planned=search.planned,
-        present_rate=search.present_rate,
+        present_rate=present_rate,
         suggestion=search.suggestion,
         is_done=search.is_done,
         reason=search.reason,

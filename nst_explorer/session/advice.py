@@ -72,13 +72,13 @@ class Moment:
         return self.record.recipe
 
     @cached_property
-    def layer_losses(self) -> dict[str, float]:
-        """Each layer whose terms have a weight to the loss of its terms."""
+    def part_losses(self) -> dict[str, float]:
+        """Each layer, and the variation, whose terms have a weight to the loss of its terms."""
         losses: dict[str, float] = {}
         for term, weight in self.recipe.term_weights.items():
-            layer = term.partition("/")[2]
-            if layer and weight:
-                losses[layer] = losses.get(layer, 0.0) + self.record.losses[term]
+            part = term.partition("/")[2] or term
+            if weight:
+                losses[part] = losses.get(part, 0.0) + self.record.losses[term]
         return losses
 
 
@@ -140,8 +140,8 @@ def _find_flat_picture(moment: Moment) -> str:
     mean = float(moment.image.mean())
     color = "black" if mean < 0.1 else "white" if mean > 0.9 else "gray"
     return (
-        f"The picture is nearly all {color}: its values spread by {spread:.2g} around {mean:.2f}; lower the variation "
-        "weight or raise content and style, and reset, since little is left to go on from."
+        f"The picture is nearly all {color} (its values spread by {spread:.2g} around {mean:.2f}); lower the variation "
+        "weight, raise the others, and reset."
     )
 
 
@@ -151,24 +151,21 @@ def _find_no_fall(moment: Moment) -> str:
         return ""
     numbers = f"over the last {FALL_STEPS} steps ({totals[0]:.3g} → {totals[-1]:.3g})"
     if totals[-1] > (1 + LEAST_FALL) * totals[0]:
-        return f"The total has risen {numbers}; the learning rate is likely too high: lower it, or have one found."
-    return (
-        f"The total has not fallen {numbers}; the run has arrived, or is stuck: try another learning rate, other "
-        "weights, or stop here."
-    )
+        return f"The total has risen {numbers}: the learning rate is likely too high; lower it, or have one found."
+    return f"The total has not fallen {numbers}: the run has arrived, or is stuck; try another learning rate."
 
 
-def _find_lone_layer(moment: Moment) -> str:
-    losses, total = moment.layer_losses, moment.record.losses["total"]
-    if len(losses) < 2 or not total > 0:
+def _find_lone_part(moment: Moment) -> str:
+    losses, total = moment.part_losses, moment.record.losses["total"]
+    if len([part for part in losses if part != "variation"]) < 2 or not total > 0:
         return ""
-    layer = max(losses, key=lambda name: losses[name])
-    if losses[layer] <= LARGE_SHARE * total:
+    part = max(losses, key=lambda name: losses[name])
+    if losses[part] <= LARGE_SHARE * total:
         return ""
-    return (
-        f"{layer} alone is {min(losses[layer] / total, 0.999):.1%} of the loss, so that the other layers hardly count; "
-        "lower its weight or raise theirs."
-    )
+    share = f"{min(losses[part] / total, 0.999):.1%} of the loss"
+    if part == "variation":
+        return f"The variation alone is {share}, so that the picture is mainly smoothed; lower the variation weight."
+    return f"{part} alone is {share}, so that the other layers hardly count; lower its weight or raise theirs."
 
 
 def _find_saturation(moment: Moment) -> str:
@@ -177,8 +174,8 @@ def _find_saturation(moment: Moment) -> str:
     if share < max(SATURATED_SHARE, 2 * own):
         return ""
     return (
-        f"{share:.0%} of the picture's values are at 0 or 1 and can go no further; lower the learning rate or the "
-        "style weight, or raise the variation weight."
+        f"{share:.0%} of the values are at 0 or 1 and go no further; lower the learning rate or the style weight, or "
+        "raise the variation weight."
     )
 
 
@@ -203,7 +200,7 @@ RULES: dict[str, Callable[[Moment], str]] = {
     "large epsilon": _find_large_epsilon,
     "flat picture": _find_flat_picture,
     "no fall": _find_no_fall,
-    "one layer alone": _find_lone_layer,
+    "one layer alone": _find_lone_part,
     "saturation": _find_saturation,
     "no content loss yet": _explain_no_content,
 }

@@ -92,7 +92,7 @@ def draw_rates(
         smooth_totals: The same, smoothed; the axis follows them, since single totals may leap far above.
         step: Of the run, from which it set out.
         planned: How many rates there are to try.
-        present_rate: The run's learning rate.
+        present_rate: The learning rate in force.
         suggestion: The suggested one, or None.
         is_done: Whether no more are tried.
         reason: Why that one is suggested, or empty.
@@ -100,7 +100,8 @@ def draw_rates(
     y_range = choose_log_range((*smooth_totals, *totals))
     words = f"Trying rates from step {step} on: {len(rates)} of {planned} …"
     if is_done and suggestion is not None:
-        words = f"Suggested: {format_rate(suggestion)}. Now: {format_rate(present_rate)}."
+        now = "in force now" if suggestion == present_rate else f"now it is {format_rate(present_rate)}"
+        words = f"Suggested: {format_rate(suggestion)}; {now}."
     elif is_done:
         words = "No rate is suggested."
     return RateView(

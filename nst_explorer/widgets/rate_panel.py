@@ -13,6 +13,8 @@ from nst_explorer.view.debug_view import RATE_TICKS, RateView, format_rate
 from nst_explorer.widgets.panel import add_classes, make_box, make_button, make_html
 
 MUTED, INK, HAIRLINE = "var(--nst-muted)", "var(--nst-ink)", "var(--nst-hairline)"
+MIDDLE = 0.01
+"""Of the axis of rates."""
 NOTHING_YET = "Tries 60 rates from 0.0001 to 1 beside the run, from the present picture; the run stays as it is."
 
 
@@ -40,19 +42,13 @@ class RatePanel:
             self._chart.figure,
             self._reason,
         )
-        self.show(None, None)
+        self.show(None)
 
-    def show(self, view: RateView | None, present_rate: float | None) -> None:
-        """Shows a search, or that there is none.
-
-        Args:
-            view: The search.
-            present_rate: The learning rate in force: a suggestion that is taken already cannot be taken.
-        """
+    def show(self, view: RateView | None) -> None:
+        """Shows a search, or that there is none."""
         is_searching = view is not None and not view.is_done
         self._find.disabled, self._stop.disabled = is_searching, not is_searching
-        suggestion = None if view is None else view.suggestion
-        self._use.disabled = suggestion is None or suggestion == present_rate
+        self._use.disabled = view is None or view.suggestion in (None, view.present_rate)
         if view is None:
             self._words.value = f'<span role="status">{NOTHING_YET}</span>'
             self._reason.value = ""
@@ -98,11 +94,16 @@ class _RateChart:
             Lines(x=nothing, y=nothing, scales=scales, colors=[color], stroke_width=1, line_style=style, visible=False)
             for color, style in ((MUTED, "dashed"), (INK, "solid"))
         )
-        label = {"scales": scales, "default_size": 11, "font_weight": "normal", "align": "start", "x_offset": 5}
-        self._names = Label(x=[1.0], y=[1.0], text=[""], colors=[INK], **label)
+        label = {"scales": scales, "default_size": 11, "font_weight": "normal", "colors": [INK], "visible": False}
+        # On that side of its line where there is room: bqplot clips what juts out of the plot.
+        self._names = {
+            (word, align): Label(x=[1.0], y=[1.0], text=[""], align=align, x_offset=offset, **label)
+            for word in ("now", "suggested")
+            for align, offset in (("start", 5), ("end", -5))
+        }
         self.figure = add_classes(
             Figure(
-                marks=[self._now, self._best, self._raw, self._smooth, self._names],
+                marks=[self._now, self._best, self._raw, self._smooth, *self._names.values()],
                 axes=[x_axis, self._y_axis],
                 animation_duration=0,
                 fig_margin={"top": 8, "bottom": 36, "left": 44, "right": 8},
@@ -122,13 +123,15 @@ class _RateChart:
             with line.hold_sync():
                 line.x, line.y = rates, np.array(totals)
         marks = [(self._now, view.present_rate, "now", 0.96), (self._best, view.suggestion, "suggested", 0.86)]
-        names = []
         for line, rate, word, height in marks:
             with line.hold_sync():
                 line.visible = rate is not None
                 if rate is not None:
                     line.x, line.y = np.array([rate, rate]), np.array([low, high])
-                    names.append((rate, low * (high / low) ** height, f"{word} {format_rate(rate)}"))
-        with self._names.hold_sync():
-            self._names.x, self._names.y = (np.array([name[axis] for name in names], float) for axis in (0, 1))
-            self._names.text = [name[2] for name in names]
+            for side in ("start", "end"):
+                name = self._names[word, side]
+                with name.hold_sync():
+                    name.visible = rate is not None and (rate > MIDDLE) == (side == "end")
+                    if rate is not None:
+                        name.x, name.y = np.array([rate]), np.array([low * (high / low) ** height])
+                        name.text = [f"{word} {format_rate(rate)}"]

@@ -17,7 +17,7 @@ PICTURE = np.random.default_rng(1).uniform(0.2, 0.8, (32, 32, 3)).astype(np.floa
 
 def make_record(step: int = 100, recipe: Recipe = RECIPE, totals=None, **losses: float) -> Record:
     """A record whose totals before it are as given, the last one its own."""
-    terms = {term: losses.get(term.partition("/")[2], 0.01) for term in recipe.term_weights}
+    terms = {term: losses.get(term.rpartition("/")[2], 0.01) for term in recipe.term_weights}
     record = None
     totals = totals or [sum(terms.values())]
     for index, total in enumerate(totals):
@@ -60,7 +60,7 @@ def test_a_total_that_does_not_fall_and_one_that_rises():
     level, rising = [1.0] * (FALL_STEPS + 1), np.linspace(1, 2, FALL_STEPS + 1).tolist()
     assert "has not fallen over the last 50 steps (1 → 1)" in look(record=make_record(totals=level))["no fall"]
     said = look(record=make_record(totals=rising))["no fall"]
-    assert "has risen over the last 50 steps (1 → 2); the learning rate is likely too high" in said
+    assert "has risen over the last 50 steps (1 → 2): the learning rate is likely too high" in said
     assert look(record=make_record(totals=np.linspace(2, 1, FALL_STEPS + 1).tolist())) == {}
     assert look(record=make_record(totals=level[1:])) == {}  # too young to judge
 
@@ -69,6 +69,8 @@ def test_one_layer_with_nearly_the_whole_loss_is_named():
     said = look(record=make_record(block2_conv1=9.0))
     assert said["one layer alone"].startswith("block2_conv1 alone is 99.7% of the loss")
     assert look(record=make_record(block2_conv1=0.3)) == {}  # 91 %
+    said = look(record=make_record(variation=9.0))
+    assert said["one layer alone"].startswith("The variation alone is 99.7% of the loss")
 
 
 def test_a_layer_that_was_chosen_alone_is_not_complained_of():
@@ -83,7 +85,7 @@ def test_saturated_values_are_counted_unless_content_or_style_has_them_too():
     image[:10] = 1.0
     image[-4:] = 0.0
     said = look(image=image)
-    assert said["saturation"].startswith("44% of the picture's values are at 0 or 1")
+    assert said["saturation"].startswith("44% of the values are at 0 or 1")
     assert look(image=image, style=image) == {}
 
 

