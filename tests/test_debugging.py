@@ -7,6 +7,7 @@ import pytest
 
 from nst_explorer import Explorer, Recipe
 from nst_explorer.debugging import NO_RUN
+from nst_explorer.errors import InputError
 from nst_explorer.gestures import Gestures
 from nst_explorer.session.breakpoints import AtStep
 from tests.test_explorer import wait_until
@@ -89,8 +90,12 @@ def test_what_cannot_be_a_breakpoint_is_told_beside_the_tab(explorer, gestures):
     assert "The step to break at is 0" in explorer.dashboard.inspect_messages.text
 
 
-def test_before_a_run_is_open_a_breakpoint_is_refused(content_image):
-    explorer = Explorer(content_image, content_image, Recipe(weights="missing.h5"))
+def test_before_a_run_is_open_a_breakpoint_is_refused(monkeypatch, content_image):
+    def fail(*_, **__):
+        raise InputError("The image is missing.")
+
+    monkeypatch.setattr("nst_explorer.explorer.open_run", fail)
+    explorer = Explorer(content_image, content_image)
     gestures = Gestures(explorer)
     wait_until(explorer._is_open.is_set)
     gestures.add_breakpoint({"step": 3})

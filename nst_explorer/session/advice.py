@@ -200,7 +200,7 @@ RULES: dict[str, Callable[[Moment], str]] = {
     "large epsilon": _find_large_epsilon,
     "flat picture": _find_flat_picture,
     "no fall": _find_no_fall,
-    "one layer alone": _find_lone_part,
+    "one part alone": _find_lone_part,
     "saturation": _find_saturation,
     "no content loss yet": _explain_no_content,
 }

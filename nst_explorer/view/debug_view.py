@@ -89,7 +89,7 @@ def draw_rates(
     Args:
         rates: Those that were tried, growing.
         totals: The total after each, above 0.
-        smooth_totals: The same, smoothed; the axis follows them, since single totals may leap far above.
+        smooth_totals: The same, smoothed; the axis ends above them, since single totals may leap out of all measure.
         step: Of the run, from which it set out.
         planned: How many rates there are to try.
         present_rate: The learning rate in force.
@@ -97,7 +97,7 @@ def draw_rates(
         is_done: Whether no more are tried.
         reason: Why that one is suggested, or empty.
     """
-    y_range = choose_log_range((*smooth_totals, *totals))
+    y_range = choose_log_range((*smooth_totals, min(totals, default=0.0)))
     words = f"Trying rates from step {step} on: {len(rates)} of {planned} …"
     if is_done and suggestion is not None:
         now = "in force now" if suggestion == present_rate else f"now it is {format_rate(present_rate)}"

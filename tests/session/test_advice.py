@@ -67,10 +67,10 @@ def test_a_total_that_does_not_fall_and_one_that_rises():
 
 def test_one_layer_with_nearly_the_whole_loss_is_named():
     said = look(record=make_record(block2_conv1=9.0))
-    assert said["one layer alone"].startswith("block2_conv1 alone is 99.7% of the loss")
+    assert said["one part alone"].startswith("block2_conv1 alone is 99.7% of the loss")
     assert look(record=make_record(block2_conv1=0.3)) == {}  # 91 %
     said = look(record=make_record(variation=9.0))
-    assert said["one layer alone"].startswith("The variation alone is 99.7% of the loss")
+    assert said["one part alone"].startswith("The variation alone is 99.7% of the loss")
 
 
 def test_a_layer_that_was_chosen_alone_is_not_complained_of():

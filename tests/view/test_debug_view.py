@@ -26,8 +26,8 @@ def test_while_it_goes_on_it_says_how_far_it_is():
     assert view.progress == pytest.approx(0.25)
 
 
-def test_the_axis_holds_the_single_totals_too():
-    assert draw().y_range == (0.5, 5.0)
+def test_the_axis_follows_the_smoothed_totals_and_not_a_single_leap():
+    assert draw(totals=(1.0, 0.5, 3e9)).y_range == (0.5, 1.0)
     assert draw(rates=(), totals=(), smooth_totals=()).y_range == (0.1, 1.0)
 
 
