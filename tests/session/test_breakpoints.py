@@ -9,7 +9,9 @@ from nst_explorer import Recipe, Session
 from nst_explorer.errors import InputError
 from nst_explorer.session.breakpoints import AtStep, Below, Plateau, Rises
 from nst_explorer.session.iterate import Record
+from nst_explorer.session.runner import Runner
 from nst_explorer.session.watch import Watch
+from tests.session.test_runner import Listener
 
 RECIPE = Recipe()
 
@@ -167,3 +169,19 @@ def test_what_cannot_be_a_breakpoint_is_refused_in_a_sentence(session, given, se
 def test_a_misspelled_term_is_guessed(session):
     with pytest.raises(InputError, match='did you mean "style/block1_conv1"'):
         session.break_when(below=1, term="style/block1_con1")
+
+
+def test_the_runner_pauses_at_one_tells_why_and_plays_on(session, content_image, style_image):
+    listener = Listener()
+    runner = Runner(lambda: session, listener)
+    session.break_when(step=3)
+    runner.play()
+    told = listener.wait_for_snapshot(lambda told: told.stop is not None and not told.is_playing)
+    assert (told.present.step, told.stop.record, told.stop.breakpoints) == (3, told.present, (AtStep(3),))
+    runner.play()
+    assert listener.wait_for_snapshot(lambda told: told.present.step == 5).stop is None
+    other = Session(content_image, style_image, session.recipe)
+    runner.open(lambda: other)
+    listener.wait_for_snapshot(lambda told: told.session is other)
+    runner.close()
+    assert other.breakpoints == (AtStep(3),)
