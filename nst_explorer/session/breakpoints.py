@@ -133,7 +133,7 @@ class Plateau(Breakpoint):
         require_integer("number of steps of a plateau", self.steps, 1, MOST_STEPS, unit="", example="20")
 
     def __str__(self) -> str:
-        return f"at a plateau: the total changes by less than {self.ratio:.3g} of itself over {_count(self.steps)}"
+        return f"at a plateau: the total changes by less than {_percent(self.ratio)} over {_count(self.steps)}"
 
     def holds(self, record: Record) -> bool:
         """Whether the highest and the lowest of the last totals are close; first and last may be so by chance."""
@@ -144,7 +144,9 @@ class Plateau(Breakpoint):
         """Says how little it has changed."""
         totals = read_recent_totals(record, self.steps) or (record.losses["total"],)
         change = (max(totals) - min(totals)) / max(totals)
-        what = f"the total has changed by {change:.2g} of itself over {_count(self.steps)}, less than {self.ratio:.3g}"
+        what = (
+            f"the total has changed by {_percent(change)} over {_count(self.steps)}, less than {_percent(self.ratio)}"
+        )
         return f"Stopped at step {record.step}, a plateau: {what}."
 
 
@@ -206,3 +208,7 @@ def _name(term: str) -> str:
 
 def _count(steps: int) -> str:
     return "1 step" if steps == 1 else f"{steps} steps"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2g} %"

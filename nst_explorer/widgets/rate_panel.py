@@ -69,14 +69,7 @@ class _RateChart:
     def __init__(self) -> None:
         self._x, self._y = LogScale(min=RATE_TICKS[0], max=RATE_TICKS[-1]), LogScale(min=0.01, max=1.0)
         scales = {"x": self._x, "y": self._y}
-        self._y_axis = Axis(
-            scale=self._y,
-            orientation="vertical",
-            tick_format="~g",
-            grid_color=HAIRLINE,
-            label="total",
-            label_color=MUTED,
-        )
+        self._y_axis = Axis(scale=self._y, orientation="vertical", tick_format="~g", grid_color=HAIRLINE)
         x_axis = Axis(
             scale=self._x,
             grid_lines="none",

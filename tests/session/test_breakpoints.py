@@ -87,8 +87,8 @@ def test_a_stop_at_a_step_whose_recipe_was_changed_is_not_repeated():
         ),
         (
             Plateau(0.01, 2),
-            "at a plateau: the total changes by less than 0.01 of itself over 2 steps",
-            "Stopped at step 3, a plateau: the total has changed by 0.004 of itself over 2 steps, less than 0.01.",
+            "at a plateau: the total changes by less than 1 % over 2 steps",
+            "Stopped at step 3, a plateau: the total has changed by 0.4 % over 2 steps, less than 1 %.",
         ),
     ],
 )
