@@ -144,10 +144,8 @@ class Plateau(Breakpoint):
         """Says how little it has changed."""
         totals = read_recent_totals(record, self.steps) or (record.losses["total"],)
         change = (max(totals) - min(totals)) / max(totals)
-        what = (
-            f"the total has changed by {_percent(change)} over {_count(self.steps)}, less than {_percent(self.ratio)}"
-        )
-        return f"Stopped at step {record.step}, a plateau: {what}."
+        what = f"the total has changed by {_percent(change)} over {_count(self.steps)}"
+        return f"Stopped at step {record.step}, a plateau: {what}, less than {_percent(self.ratio)}."
 
 
 def make_breakpoint(

@@ -177,6 +177,7 @@ def test_the_runner_pauses_at_one_tells_why_and_plays_on(session, content_image,
     session.break_when(step=3)
     runner.play()
     told = listener.wait_for_snapshot(lambda told: told.stop is not None and not told.is_playing)
+    assert told.stop
     assert (told.present.step, told.stop.record, told.stop.breakpoints) == (3, told.present, (AtStep(3),))
     runner.play()
     assert listener.wait_for_snapshot(lambda told: told.present.step == 5).stop is None

@@ -42,6 +42,7 @@ def test_an_easy_loss_that_falls_away_at_low_rates_does_not_drag_the_suggestion_
 def test_a_third_of_the_rate_from_which_it_rises_is_the_most_that_is_suggested():
     fall = np.linspace(1, 0.5, 40) - 0.1 * np.arange(40) / 39 * (np.arange(40) > 35)
     search = make_search([*fall, 3, 9, 30])
+    assert search.rising_rate
     assert search.rising_rate in RATES[40:43]
     assert search.steepest_rate == pytest.approx(RATES[38], rel=0.5)
     assert search.suggestion == pytest.approx(search.rising_rate / 3, rel=0.05)
