@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nst_explorer.debugging import Debugging
 from nst_explorer.earlier_runs import EarlierRuns
 from nst_explorer.errors import InputError
 from nst_explorer.fetching import Fetching, needs_imagenet
@@ -43,6 +44,7 @@ class Explorer:
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
         effects: The side runs.
+        debugging: Breakpoints, and the search of a learning rate.
         fetching: The download of ImageNet's weights, after which a run with them begins.
 
     Args:
@@ -81,6 +83,7 @@ class Explorer:
         self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
         first = self.recipe
         self.effects = LayerEffects(self.dashboard, lambda: self._runner)
+        self.debugging = Debugging(self.dashboard, lambda: self._runner)
         with self._lock:  # nothing is shown before everything is there
             self._runner = Runner(lambda: self._open(sources, first), self._hear)
             self._inspecting = Inspecting(self.dashboard, self._runner, TABS)
@@ -147,6 +150,7 @@ class Explorer:
         self._publisher.close()
         self._inspecting.close()
         self.effects.close()
+        self.debugging.close()
         self.dashboard.root.close()
         self._is_open.set()
 
@@ -269,6 +273,7 @@ class Explorer:
             self.effects.look(self.selection, snapshot.session)
             is_playing = self._runner.is_playing
             show_moment(self.dashboard, snapshot, self.selection, is_playing=is_playing)
+            self.debugging.show(snapshot, self.selection, is_playing=is_playing)
             self._inspecting.post(snapshot, self.selection, is_playing=is_playing, is_urgent=is_urgent)
 
     def _tell_undrawn(self, error: Exception) -> None:

@@ -22,10 +22,12 @@ PICTURE_TOWER = ("nst_explorer.view", "nst_explorer.widgets")
 DASHBOARD = tuple(
     f"nst_explorer.{name}"
     for name in (
+        "debugging",
         "earlier_runs",
         "explorer",
         "fetching",
         "gestures",
+        "gestures.debugging",
         "gestures.guard",
         "gestures.inspecting",
         "gestures.running",
@@ -49,7 +51,7 @@ STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.l
 
 RUNNER = tuple(
     f"nst_explorer.session.{name}"
-    for name in ("runner", "agenda", "snapshot", "push_meter", "side_runs", "side_plans", "single_aims")
+    for name in ("runner", "agenda", "snapshot", "push_meter", "rate_turns", "side_runs", "side_plans", "single_aims")
 )
 """What the dashboard talks to: the one part of its tower that loads without tensors."""
 MAY_IMPORT_LATE = tuple(

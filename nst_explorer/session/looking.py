@@ -1,4 +1,4 @@
-"""What can be looked at in a session at its present step: maps, Gram matrices, gradients, and what is to be said.
+"""What can be looked at in a session at its present step: maps, Gram matrices and gradients.
 
 Looking changes nothing: it reads what the step has computed anyhow, or computes what nobody has, between two steps.
 """
@@ -9,7 +9,6 @@ import numpy as np
 
 from nst_explorer.core.differentiate import on_device
 from nst_explorer.core.tensors import to_array
-from nst_explorer.session.advice import advise
 from nst_explorer.session.feature_shelf import FeatureShelf
 from nst_explorer.session.inspection import Inspection
 from nst_explorer.session.problem import Problem
@@ -79,8 +78,3 @@ class Looking(ABC):
     def measure_push(self, term: str) -> float:
         """Returns the Euclidean norm of a term's gradient at the present picture; costs a backward pass."""
         return float(np.linalg.norm(self.gradient(term)))
-
-    def advise(self) -> tuple[str, ...]:
-        """Returns what a person should know of this run, a sentence each; empty if all is well."""
-        with self._problem.lock, on_device(self._problem.device):
-            return advise(self._walk.present, self._problem)

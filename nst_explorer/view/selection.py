@@ -8,7 +8,8 @@ from nst_explorer.view.feature_choice import FeatureChoice, change_choice
 from nst_explorer.view.gram_choice import GramChoice
 
 EFFECTS_TAB = "Layer effects"
-TABS = ("Loss", "Feature maps", "Gram", EFFECTS_TAB)
+DEBUG_TAB = "Debug"
+TABS = ("Loss", "Feature maps", "Gram", EFFECTS_TAB, DEBUG_TAB)
 MOST_CHANNELS = 4096
 PICTURES = ("picture", "content", "difference")
 LOSS_VALUES = ("weighted", "raw")

@@ -10,7 +10,7 @@ from nst_explorer import Recipe, Session
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Adam
 from nst_explorer.recipe_changes import with_role
-from nst_explorer.session.problem import DivergedError
+from nst_explorer.session.divergence import DivergedError
 
 
 @pytest.fixture
