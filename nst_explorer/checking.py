@@ -35,6 +35,10 @@ class Checking:
         """Whether a check is going on."""
         return self._thread is not None and self._thread.is_alive()
 
+    def watch(self, is_wanted: bool) -> None:
+        """Measures for the map which term pushes how hard at the pixels, or no longer."""
+        self._runner.watch_pushes(is_wanted)
+
     def measure(self) -> None:
         """Measures every term's gradient at the present step."""
         self._runner.measure_pushes()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nst_explorer.checking import Checking
+from nst_explorer.debugging import Debugging
 from nst_explorer.earlier_runs import EarlierRuns
 from nst_explorer.errors import InputError
 from nst_explorer.fetching import Fetching, needs_imagenet
@@ -45,6 +46,7 @@ class Explorer:
         selection: What is looked at.
         effects: The side runs.
         checking: Measures and checks gradients when asked.
+        debugging: Breakpoints, and the search of a learning rate.
         fetching: The download of ImageNet's weights, after which a run with them begins.
 
     Args:
@@ -83,6 +85,7 @@ class Explorer:
         self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
         first = self.recipe
         self.effects = LayerEffects(self.dashboard, lambda: self._runner)
+        self.debugging = Debugging(self.dashboard, lambda: self._runner)
         with self._lock:  # nothing is shown before everything is there
             self._runner = Runner(lambda: self._open(sources, first), self._hear)
             self._inspecting = Inspecting(self.dashboard, self._runner, TABS)
@@ -150,15 +153,12 @@ class Explorer:
         self._publisher.close()
         self._inspecting.close()
         self.effects.close()
+        self.debugging.close()
         self.dashboard.root.close()
         self._is_open.set()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.dashboard.root._repr_mimebundle_(**options)
-
-    def watch_pushes(self, is_wanted: bool) -> None:
-        """Measures which term pushes how hard at the pixels, or no longer."""
-        self._runner.watch_pushes(is_wanted)
 
     def lead_with(self, session: "Session") -> None:
         """Makes another run of the same images and network the present one; the present one is kept."""
@@ -272,6 +272,7 @@ class Explorer:
             self.effects.look(self.selection, snapshot.session)
             is_playing = self._runner.is_playing
             show_moment(self.dashboard, snapshot, self.selection, is_playing=is_playing)
+            self.debugging.show(snapshot, self.selection, is_playing=is_playing)
             self._inspecting.post(snapshot, self.selection, is_playing=is_playing, is_urgent=is_urgent)
 
     def _tell_undrawn(self, error: Exception) -> None:

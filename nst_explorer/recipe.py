@@ -32,6 +32,8 @@ SEEDED_WEIGHTS = ("smooth", "random")
 WEIGHTS_SUFFIXES = (".h5", ".npz")
 SIZE_RANGE = (32, 4096)
 STEPS_RANGE = (1, 100_000)
+GATYS_STYLE_LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))
+"""The paper's style layers, one of each block."""
 NEW_RUN_FIELDS = ("weights", "size", "start", "seed")
 """Fields that cannot change within a run: a change of them begins a new one."""
 
@@ -106,16 +108,16 @@ class Recipe:
     size: int = 256
     start: str = "content"
     seed: int = 0
-    content_layers: Mapping[str, float] = field(default_factory=lambda: {"block4_conv2": 1.0})
+    content_layers: Mapping[str, float] = field(default_factory=lambda: {"block2_conv2": 0.2, "block4_conv2": 1.0})
     style_layers: Mapping[str, float] = field(
-        default_factory=lambda: {f"block{block}_conv1": 1.0 for block in range(1, 6)}
+        default_factory=lambda: dict(zip(GATYS_STYLE_LAYERS, (1.0, 1.0, 1.0, 0.3, 0.2), strict=True))
     )
-    content_weight: float = 0.05
+    content_weight: float = 0.1
     style_weight: float = 1.0
-    variation_weight: float = 0.05
+    variation_weight: float = 0.02
     style_loss: str = "gram"
     convention: str = "relative"
-    optimizer: Adam = field(default_factory=lambda: Adam(learning_rate=0.03))
+    optimizer: Adam = field(default_factory=lambda: Adam(learning_rate=0.05))
     precision: str = "float32"
 
     def __post_init__(self) -> None:
@@ -251,6 +253,7 @@ def _tensorflow_tutorial() -> Recipe:
         pooling="max",
         size=512,
         content_layers={"block5_conv2": 1.0},
+        style_layers=dict.fromkeys(GATYS_STYLE_LAYERS, 1.0),
         content_weight=1e4,
         style_weight=1e-2,
         variation_weight=30.0,

@@ -15,6 +15,7 @@ import pytest
 from nst_explorer.layers import CONVOLUTION_NAMES, LAYER_NAMES, find_layer
 from tests.file_server import Server
 
+pytest_plugins = ("tests.explorer_fixtures",)
 WIDTHS = (4, 6, 8, 8, 8)
 
 

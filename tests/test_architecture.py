@@ -23,10 +23,12 @@ DASHBOARD = tuple(
     f"nst_explorer.{name}"
     for name in (
         "checking",
+        "debugging",
         "earlier_runs",
         "explorer",
         "fetching",
         "gestures",
+        "gestures.debugging",
         "gestures.examining",
         "gestures.guard",
         "gestures.inspecting",
@@ -53,14 +55,17 @@ STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.l
 
 RUNNER = tuple(
     f"nst_explorer.session.{name}"
-    for name in ("runner", "agenda", "snapshot", "push_meter", "pushes", "side_runs", "side_plans")
+    for name in (
+        *("runner", "agenda", "snapshot", "push_meter", "pushes", "rate_turns"),
+        *("side_runs", "side_plans", "single_aims"),
+    )
 )
 """What the dashboard talks to: the one part of its tower that loads without tensors."""
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
-        *("explorer", "fetching", "opening", "sample_thumbnails", "showing_gram", "cli", "doctor", "figures.rows"),
-        *("session.runner", "session.snapshot", "core.quiet_loading"),
+        *("explorer", "fetching", "opening", "sample_thumbnails", "showing_gram", "cli", "doctor"),
+        *("figures.grams", "figures.rows", "session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )
 """Modules that reach TensorFlow, and with it 2–4 seconds, only when something is asked of it."""

@@ -1,48 +1,18 @@
 """The explorer without a browser: gestures reach the session, failures are told where they belong."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nst_explorer import Explorer, Recipe, tabs
+from nst_explorer import Explorer, tabs
 from nst_explorer.core import images
 from nst_explorer.errors import InputError
-from nst_explorer.gestures import Gestures
 from nst_explorer.view.numbers import format_number
+from tests.explorer_fixtures import wait_until
 
 pytestmark = pytest.mark.slow  # whole runs: seconds each
-
-PATIENCE = 60
-
-
-def wait_until(is_so: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert is_so()
-
-
-@pytest.fixture
-def recipe(slim_weights: Path) -> Recipe:
-    return Recipe(weights=str(slim_weights), size=64)
-
-
-@pytest.fixture
-def explorer(content_image, style_image, recipe) -> Iterator[Explorer]:
-    explorer = Explorer(content_image, style_image, recipe)
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture
-def gestures(explorer) -> Gestures:
-    assert explorer.session.step == 0
-    return Gestures(explorer)
 
 
 def test_the_session_is_the_one_that_the_buttons_drive(explorer, gestures):

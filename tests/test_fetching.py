@@ -16,7 +16,7 @@ from nst_explorer.core.imagenet import locate_imagenet
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
 from nst_explorer.widgets.dashboard import Dashboard
-from tests.test_explorer import wait_until
+from tests.explorer_fixtures import wait_until
 from tests.widgets.test_controls import Calls, find
 
 pytestmark = pytest.mark.slow  # whole runs: seconds each

@@ -16,6 +16,7 @@ from matplotlib.colors import to_hex
 from PIL import Image
 
 from nst_explorer import Adam, Recipe, Session, figures
+from nst_explorer.core.gram_order import order_by_similarity
 from nst_explorer.errors import InputError
 from nst_explorer.figures.paper import MISSING_COLOR, TERM_COLORS
 from nst_explorer.session.inspection import Inspection
@@ -153,6 +154,14 @@ def test_ordered_by_strength_the_diagonal_of_the_style_falls_and_the_pairs_stay(
     np.testing.assert_allclose(np.linalg.norm(shown), np.linalg.norm(style), rtol=1e-6)
 
 
+def test_ordered_by_similarity_the_channels_stand_as_the_gram_tab_has_them(session):
+    style = session.gram("block3_conv1", "style")
+    order = order_by_similarity(style)
+    shown = np.asarray(figures.gram(session, "block3_conv1", order="similarity").axes[0].images[0].get_array())
+    np.testing.assert_array_equal(shown, style[np.ix_(order, order)])
+    assert order.tolist() != list(range(len(style)))
+
+
 def test_the_gram_figure_says_the_layers_style_loss_only_where_it_has_one(session):
     title = figures.gram(session, "block3_conv1").get_suptitle()
     raw, weighted = session.raw_losses["style/block3_conv1"], session.losses["style/block3_conv1"]
@@ -231,8 +240,8 @@ def test_a_reconstruction_is_a_run_from_noise_by_its_layer_alone(session, of):
             size=48,
             start="noise",
             content_weight=1.0,
-            variation_weight=0.0,
-            optimizer=Adam(learning_rate=0.05),
+            variation_weight=0.02,
+            optimizer=Adam(learning_rate=0.08),
             content_layers={layer: 1.0} if of == "content" else {},
             style_layers={layer: 1.0} if of == "style" else {},
         )
@@ -291,7 +300,10 @@ REFUSALS = [
     (lambda s: figures.feature_maps(s, "block2_conv1", columns=0), "0, but it must be a whole number from 1 to 32"),
     (lambda s: figures.feature_maps(s, "block2_conv1", count=999), "999, but it must be a whole number from 1 to 512"),
     (lambda s: figures.gram(s, "block6_pool"), '"block6_pool", but it must be one of'),
-    (lambda s: figures.gram(s, "block1_conv1", order="mean"), '"mean", but it must be one of natural, strength'),
+    (
+        lambda s: figures.gram(s, "block1_conv1", order="mean"),
+        '"mean", but it must be one of natural, strength, similarity',
+    ),
     (lambda s: figures.loss_curves(s, values="both"), '"both", but it must be one of weighted, raw'),
     (lambda s: figures.loss_curves(s, scale="cubic"), '"cubic", but it must be one of log, linear'),
     (lambda s: figures.reconstructions(s, of="generated"), '"generated", but it must be one of content, style'),

@@ -1,38 +1,15 @@
 """Layer effects without a browser: side runs develop in their tab, and one of them can become the main run."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import ipywidgets
 import numpy as np
 import pytest
 
-from nst_explorer import Explorer, Recipe
-from nst_explorer.gestures import Gestures
-from tests.test_explorer import wait_until
+from tests.explorer_fixtures import wait_until
 from tests.widgets.test_effects_panel import find_html
 
 pytestmark = pytest.mark.slow  # whole runs: seconds each
 
 TAB = "Layer effects"
-
-
-@pytest.fixture
-def recipe(slim_weights: Path) -> Recipe:
-    return Recipe(weights=str(slim_weights), size=64)
-
-
-@pytest.fixture
-def explorer(content_image, style_image, recipe) -> Iterator[Explorer]:
-    explorer = Explorer(content_image, style_image, recipe)
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture
-def gestures(explorer) -> Gestures:
-    assert explorer.session.step == 0
-    return Gestures(explorer)
 
 
 def panel_of(explorer):

@@ -33,9 +33,16 @@ def _order_by_strength(style: np.ndarray) -> np.ndarray:
     return np.argsort(-np.where(np.isfinite(strengths), strengths, -np.inf), kind="stable")
 
 
+def _order_by_similarity(style: np.ndarray) -> np.ndarray:
+    from nst_explorer.core.gram_order import order_by_similarity
+
+    return order_by_similarity(style)
+
+
 ORDERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "natural": lambda style: np.arange(len(style)),
     "strength": _order_by_strength,
+    "similarity": _order_by_similarity,
 }
 """Name of an order to what finds it: from the style's Gram matrix, `(C, C)`, to its channels, `(C,) int`."""
 
@@ -49,7 +56,8 @@ def gram(session: "Session", layer: str, *, order: str = "natural") -> Figure:
     Args:
         session: Whose run, at its present step.
         layer: Such as `block3_conv1`; with its style loss in the title where it has one.
-        order: Of rows and columns: `natural`, by number, or `strength`, the style's largest diagonal value first.
+        order: Of rows and columns: `natural`, by number; `strength`, the style's largest diagonal value first; or
+            `similarity`, channels of the style that answer at the same places side by side, as on the Gram tab.
 
     Returns:
         A figure of 7 inches' width; `figure.axes[0]` to `[2]` hold A, G and G − A as `(C, C) float32` images.

@@ -1,11 +1,12 @@
 """What a person can do: every callback of the panels, each the explorer's verb for it."""
 
+from nst_explorer.gestures.debugging import DebuggingGestures
 from nst_explorer.gestures.examining import ExaminingGestures
 from nst_explorer.gestures.inspecting import InspectingGestures
 from nst_explorer.gestures.running import RunningGestures
 
 
-class Gestures(RunningGestures, InspectingGestures, ExaminingGestures):
+class Gestures(RunningGestures, InspectingGestures, DebuggingGestures, ExaminingGestures):
     """The callbacks that a `Dashboard` asks for.
 
     Args:

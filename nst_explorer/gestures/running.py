@@ -93,7 +93,7 @@ class RunningGestures(ExplorersGestures):
     @gesture("network")
     def choose_shares(self, shares: str) -> None:
         """Shows shares of the loss, or of the push at the pixels, which are then measured."""
-        self._explorer.watch_pushes(shares == "push")
+        self._explorer.checking.watch(shares == "push")
         self._explorer.look_at(shares=shares)
 
     @gesture("network")

@@ -1,33 +1,208 @@
-"""Advice: what a person should know of a run that is not wrong, but will disappoint. A sentence each."""
+"""Diagnoses: what a person should know of a run that is not wrong, but will disappoint. A sentence each.
 
+A rule is a function from a `Moment` to its sentence, or to nothing where there is nothing to say, and a row in `RULES`.
+A rule that is in doubt is silent: it compares the picture with what content and style bring along by themselves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 from keras import ops
 
-from nst_explorer.core.tensors import to_number
-from nst_explorer.recipe import is_meant_for
-from nst_explorer.session.iterate import Iterate
+from nst_explorer.core.tensors import to_array, to_number
+from nst_explorer.recipe import Recipe, is_meant_for
+from nst_explorer.session.iterate import Iterate, Record
 from nst_explorer.session.problem import Problem
+from nst_explorer.session.recent_totals import read_recent_totals
+
+FALL_STEPS = 50
+"""Steps over which the total is expected to fall."""
+LEAST_FALL = 0.002
+"""The least fall over them that is one, relative."""
+LARGE_SHARE = 0.95
+SATURATED_SHARE = 0.25
+FLAT_RATIO = 0.15
+"""A picture whose values spread less than this, relative to content and style, has lost what they show."""
+SETTLED_STEP = 20
+"""Before this step a picture is still what it started from."""
 
 
-def advise(iterate: Iterate, problem: Problem) -> tuple[str, ...]:
-    """Returns the sentences that hold for a run of a problem at an iterate."""
-    recipe, weights_name = iterate.record.recipe, problem.weights.name
-    objective = problem.objective(recipe)
-    gradient_rms = to_number(ops.sqrt(ops.mean(ops.square(iterate.gradient))))
-    advice = []
-    if not is_meant_for(recipe, weights_name):
-        advice.append(
-            f"These weights (convention {recipe.convention}) are meant for ImageNet's VGG19, not for {weights_name}; "
-            "the run goes on, but may only blur; the preset explorer suits every network."
-        )
-    if recipe.convention == "relative" and objective.flat_terms:
-        layers = ", ".join(term.partition("/")[2] for term in objective.flat_terms)
-        advice.append(
-            f"An image is flat, and {layers} does not answer to it: its loss cannot be relative to that, and is as "
-            "under the convention mean."
-        )
-    if 0 < gradient_rms < recipe.optimizer.epsilon:
-        advice.append(
-            f"Adam's ε of {recipe.optimizer.epsilon:g} is above the gradient's {gradient_rms:.1e}, so that it acts as "
-            "gradient descent with very short steps; an ε of 1e-8 lets it adapt."
-        )
-    return tuple(advice)
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is to be said of a run.
+
+    Attributes:
+        name: Which rule says so, a few words.
+        sentence: For a person: what is the case, and what to try.
+        is_harmless: Whether it only explains what may look wrong and is not.
+    """
+
+    name: str
+    sentence: str
+    is_harmless: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """What the rules look at.
+
+    Attributes:
+        record: Step, recipe and losses.
+        image: The picture, `(H, W, 3) float32`.
+        content: The content image, the same.
+        style: The style image, `(h, w, 3) float32`.
+        gradient_rms: Root mean square of the total's gradient.
+        weights_name: The network's weights, resolved.
+        flat_layers: Layers that do not answer to their image at all.
+    """
+
+    record: Record
+    image: np.ndarray
+    content: np.ndarray
+    style: np.ndarray
+    gradient_rms: float
+    weights_name: str
+    flat_layers: tuple[str, ...] = ()
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe in force."""
+        return self.record.recipe
+
+    @cached_property
+    def part_losses(self) -> dict[str, float]:
+        """Each layer, and the variation, whose terms have a weight to the loss of its terms."""
+        losses: dict[str, float] = {}
+        for term, weight in self.recipe.term_weights.items():
+            part = term.partition("/")[2] or term
+            if weight:
+                losses[part] = losses.get(part, 0.0) + self.record.losses[term]
+        return losses
+
+
+def diagnose(iterate: Iterate, problem: Problem) -> tuple[Diagnosis, ...]:
+    """Returns the diagnoses that hold for a run of a problem at an iterate, in the order of `RULES`."""
+    objective = problem.objective(iterate.record.recipe)
+    moment = Moment(
+        record=iterate.record,
+        image=to_array(iterate.image),
+        content=problem.content,
+        style=problem.style,
+        gradient_rms=to_number(ops.sqrt(ops.mean(ops.square(iterate.gradient)))),
+        weights_name=problem.weights.name,
+        flat_layers=tuple(term.partition("/")[2] for term in objective.flat_terms),
+    )
+    return examine(moment)
+
+
+def examine(moment: Moment) -> tuple[Diagnosis, ...]:
+    """Returns what the rules say of a moment."""
+    said = [(name, rule(moment)) for name, rule in RULES.items()]
+    return tuple(Diagnosis(name, sentence, name in HARMLESS) for name, sentence in said if sentence)
+
+
+def _find_foreign_weights(moment: Moment) -> str:
+    if is_meant_for(moment.recipe, moment.weights_name):
+        return ""
+    return (
+        f"These weights (convention {moment.recipe.convention}) are meant for ImageNet's VGG19, not for "
+        f"{moment.weights_name}; the run goes on, but may only blur; the preset explorer suits every network."
+    )
+
+
+def _find_flat_image(moment: Moment) -> str:
+    if moment.recipe.convention != "relative" or not moment.flat_layers:
+        return ""
+    return (
+        f"An image is flat, and {', '.join(moment.flat_layers)} does not answer to it: its loss cannot be relative to "
+        "that, and is as under the convention mean."
+    )
+
+
+def _find_large_epsilon(moment: Moment) -> str:
+    epsilon = moment.recipe.optimizer.epsilon
+    if not 0 < moment.gradient_rms < epsilon:
+        return ""
+    return (
+        f"Adam's ε of {epsilon:g} is above the gradient's {moment.gradient_rms:.1e}, so that it acts as gradient "
+        "descent with very short steps; an ε of 1e-8 lets it adapt."
+    )
+
+
+def _find_flat_picture(moment: Moment) -> str:
+    spread = float(moment.image.std())
+    if moment.record.step < SETTLED_STEP:
+        return ""
+    if spread >= FLAT_RATIO * min(float(moment.content.std()), float(moment.style.std())):
+        return ""
+    mean = float(moment.image.mean())
+    color = "black" if mean < 0.1 else "white" if mean > 0.9 else "gray"
+    return (
+        f"The picture is nearly all {color} (its values spread by {spread:.2g} around {mean:.2f}); lower the variation "
+        "weight, raise the others, and reset."
+    )
+
+
+def _find_no_fall(moment: Moment) -> str:
+    totals = read_recent_totals(moment.record, FALL_STEPS)
+    if totals is None or totals[-1] < (1 - LEAST_FALL) * totals[0]:
+        return ""
+    numbers = f"over the last {FALL_STEPS} steps ({totals[0]:.3g} → {totals[-1]:.3g})"
+    if totals[-1] > (1 + LEAST_FALL) * totals[0]:
+        return f"The total has risen {numbers}: the learning rate is likely too high; lower it, or have one found."
+    return f"The total has not fallen {numbers}: the run has arrived, or is stuck; try another learning rate."
+
+
+def _find_lone_part(moment: Moment) -> str:
+    losses, total = moment.part_losses, moment.record.losses["total"]
+    if len([part for part in losses if part != "variation"]) < 2 or not total > 0:
+        return ""
+    part = max(losses, key=lambda name: losses[name])
+    if losses[part] <= LARGE_SHARE * total:
+        return ""
+    share = f"{min(losses[part] / total, 0.999):.1%} of the loss"
+    if part == "variation":
+        return f"The variation alone is {share}, so that the picture is mainly smoothed; lower the variation weight."
+    return f"{part} alone is {share}, so that the other layers hardly count; lower its weight or raise theirs."
+
+
+def _find_saturation(moment: Moment) -> str:
+    share = _measure_saturation(moment.image)
+    own = max(_measure_saturation(moment.content), _measure_saturation(moment.style))
+    if share < max(SATURATED_SHARE, 2 * own):
+        return ""
+    return (
+        f"{share:.0%} of the values are at 0 or 1 and go no further; lower the learning rate or the style weight, or "
+        "raise the variation weight."
+    )
+
+
+def _explain_no_content(moment: Moment) -> str:
+    record, recipe = moment.record, moment.recipe
+    terms = [term for term in recipe.term_weights if term.startswith("content/")]
+    if record.step or recipe.start != "content" or not terms or any(record.losses[term] for term in terms):
+        return ""
+    return (
+        "The content loss is 0, and that is right: the run starts from the content itself, so that this term pushes "
+        "nothing until the picture has moved."
+    )
+
+
+def _measure_saturation(image: np.ndarray) -> float:
+    return float(np.mean((image <= 0) | (image >= 1)))
+
+
+RULES: dict[str, Callable[[Moment], str]] = {
+    "weights of another network": _find_foreign_weights,
+    "flat image": _find_flat_image,
+    "large epsilon": _find_large_epsilon,
+    "flat picture": _find_flat_picture,
+    "no fall": _find_no_fall,
+    "one part alone": _find_lone_part,
+    "saturation": _find_saturation,
+    "no content loss yet": _explain_no_content,
+}
+"""Name of a diagnosis to the function that returns its sentence, or nothing."""
+HARMLESS = ("no content loss yet",)

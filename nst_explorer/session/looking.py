@@ -1,4 +1,4 @@
-"""What can be looked at in a session at its present step: maps, Gram matrices, gradients, and what is to be said.
+"""What can be looked at in a session at its present step: maps, Gram matrices and gradients.
 
 Looking changes nothing: it reads what the step has computed anyhow, or computes what nobody has, between two steps.
 """
@@ -9,7 +9,6 @@ import numpy as np
 
 from nst_explorer.core.differentiate import on_device
 from nst_explorer.core.tensors import to_array
-from nst_explorer.session.advice import advise
 from nst_explorer.session.feature_shelf import FeatureShelf
 from nst_explorer.session.inspection import Inspection
 from nst_explorer.session.problem import Problem
@@ -75,8 +74,3 @@ class Looking(ABC):
         """
         with self._problem.lock, on_device(self._problem.device):
             return to_array(self._problem.compute_gradient(self._walk.present, term))
-
-    def advise(self) -> tuple[str, ...]:
-        """Returns what a person should know of this run, a sentence each; empty if all is well."""
-        with self._problem.lock, on_device(self._problem.device):
-            return advise(self._walk.present, self._problem)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from nst_explorer.core.differentiate import on_device
+from nst_explorer.core.finiteness import are_finite
 from nst_explorer.core.images import fill_shape
 from nst_explorer.core.objective import Evaluation, Objective, Structure, build_objective
 from nst_explorer.core.optimizers import OPTIMIZERS
@@ -21,11 +22,8 @@ from nst_explorer.core.vgg19 import Network, compute_features, place_network
 from nst_explorer.core.weights import Weights
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe
+from nst_explorer.session.divergence import DivergedError, find_origin, list_state_tensors
 from nst_explorer.session.iterate import Iterate, Record
-
-
-class DivergedError(InputError):
-    """The loss is no longer a number. The session stays at its last good step."""
 
 
 class Problem:
@@ -64,21 +62,26 @@ class Problem:
         return self._objectives[structure]
 
     def begin(self, recipe: Recipe) -> Iterate:
-        """Returns the iterate of step 0."""
+        """Returns the iterate of step 0.
+
+        Raises:
+            DivergedError: Its loss or gradient is not finite.
+        """
         image = to_tensor(_make_start(self.content, self.style, recipe))
-        evaluation = self._evaluate_finite(image, recipe, 0)
         state = OPTIMIZERS[recipe.optimizer_name].init(image)
+        evaluation = self._evaluate_finite(image, recipe, state, 0, "the run cannot begin")
         return _freeze(Record(0, recipe, evaluation.raw, evaluation.losses, None), image, state, evaluation)
 
     def step(self, before: Iterate) -> Iterate:
         """Returns the iterate after one update, under the same recipe.
 
         Raises:
-            DivergedError: Its loss is not a number.
+            DivergedError: Its loss, gradient or optimizer's state is not finite.
         """
         recipe, step = before.record.recipe, before.record.step + 1
         image, state = take_update(before)
-        evaluation = self._evaluate_finite(image, recipe, step)
+        outcome = f"the run stays at its last good step, {step - 1}"
+        evaluation = self._evaluate_finite(image, recipe, state, step, outcome)
         record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record)
         return _freeze(record, image, state, evaluation)
 
@@ -86,12 +89,12 @@ class Problem:
         """Returns the same picture under another recipe, as an iterate that follows `parent`.
 
         Raises:
-            DivergedError: Its loss is not a number.
+            DivergedError: Its loss or gradient is not finite.
         """
-        step = before.record.step
-        evaluation = self._evaluate_finite(before.image, recipe, step)
+        step, state = before.record.step, _carry_state(before, recipe)
+        evaluation = self._evaluate_finite(before.image, recipe, state, step, "the recipe stays as it was")
         record = Record(step, recipe, evaluation.raw, evaluation.losses, parent)
-        return _freeze(record, before.image, _carry_state(before, recipe), evaluation)
+        return _freeze(record, before.image, state, evaluation)
 
     def restore(self, record: Record, image: Tensor, optimizer_state: Any) -> Iterate:
         """Returns a recorded iterate from its picture and state; gradient and features are computed again."""
@@ -125,15 +128,12 @@ class Problem:
         """Returns losses, gradient and features of any picture of the run's size, which may be no numbers."""
         return self.objective(recipe).evaluate(image, recipe)
 
-    def _evaluate_finite(self, image: Tensor, recipe: Recipe, step: int) -> Evaluation:
+    def _evaluate_finite(self, image: Tensor, recipe: Recipe, state: Any, step: int, outcome: str) -> Evaluation:
+        """Evaluates a picture that the run may go to; a state that is not finite would spoil the steps after it."""
         evaluation = self.evaluate(image, recipe)
-        if evaluation.is_finite:
+        if evaluation.is_finite and are_finite((evaluation.gradient, *list_state_tensors(state).values())):
             return evaluation
-        causes = (term for term, value in evaluation.losses.items() if not abs(value) < np.finfo(np.float32).max)
-        raise DivergedError(
-            f"The loss at step {step} is not a finite number ({next(causes, 'total')}), so the run stays at its last "
-            "good step; lower the weights or the learning rate and go on."
-        )
+        raise DivergedError(find_origin(self.objective(recipe), recipe, image, state, evaluation), step, outcome)
 
 
 def _freeze(record: Record, image: Tensor, optimizer_state: Any, evaluation: Evaluation) -> Iterate:

@@ -1,22 +1,20 @@
 """Reconstruction: an image painted anew from what one layer knows of it.
 
-Each layer gets a run of its own from noise, with its term alone. A session is not needed for that, only its images and
-its network: nobody goes back in these runs, so they keep no history.
+Each layer gets a run of its own from noise, with its term and a little variation. A session is not needed for that,
+only its images and its network: nobody goes back in these runs, so they keep no history.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 
 from nst_explorer.core.differentiate import on_device
 from nst_explorer.core.images import load_image
 from nst_explorer.core.tensors import to_array
-from nst_explorer.recipe import Adam, Recipe
+from nst_explorer.recipe import Recipe
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.session import Session
-
-LEARNING_RATE = 0.05
+from nst_explorer.session.single_aims import aim_at_layers
 
 
 def reconstruct(
@@ -41,25 +39,11 @@ def reconstruct(
     original = load_image(session.content if of == "content" else session.style, size)
     with on_device(session.device):
         problem = Problem(original, original, session.weights, session.device)
-        return original, [_paint(problem, _make_recipe(session.recipe, layer, of), steps) for layer in layers]
+        return original, [_paint(problem, session.recipe, of, layer, steps) for layer in layers]
 
 
-def _paint(problem: Problem, recipe: Recipe, steps: int) -> tuple[np.ndarray, float]:
-    iterate = problem.begin(recipe)
+def _paint(problem: Problem, recipe: Recipe, of: str, layer: str, steps: int) -> tuple[np.ndarray, float]:
+    iterate = problem.begin(aim_at_layers(recipe, **{of: {layer: 1.0}}))
     for _ in range(steps):
         iterate = problem.step(iterate)
-    return to_array(iterate.image), iterate.record.losses["total"]
-
-
-def _make_recipe(recipe: Recipe, layer: str, of: str) -> Recipe:
-    return replace(
-        recipe,
-        start="noise",
-        content_layers={layer: 1.0} if of == "content" else {},
-        style_layers={layer: 1.0} if of == "style" else {},
-        content_weight=1.0,
-        style_weight=1.0,
-        variation_weight=0.0,
-        convention="relative",
-        optimizer=Adam(learning_rate=LEARNING_RATE),
-    )
+    return to_array(iterate.image), iterate.record.raw[f"{of}/{layer}"]

@@ -17,10 +17,12 @@ from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe, require_steps
 from nst_explorer.session.agenda import Agenda, Change, Command
 from nst_explorer.session.push_meter import PushMeter
+from nst_explorer.session.rate_turns import RateTurns, TellSearch
 from nst_explorer.session.side_runs import SidePlan, SideRuns
 from nst_explorer.session.snapshot import Failure, Listener, Snapshot
 
 if TYPE_CHECKING:
+    from nst_explorer.session.advice import Diagnosis
     from nst_explorer.session.session import Session
 
 SPEED_WINDOW = 20
@@ -49,9 +51,10 @@ class Runner:
         self._durations: deque[float] = deque(maxlen=SPEED_WINDOW)
         self._speed: float | None = None
         self._told_playing = False
-        self._advice: tuple[str, ...] = ()
+        self._diagnoses: tuple[Diagnosis, ...] = ()
         self._push_meter = PushMeter()
         self._side_runs = SideRuns()
+        self._rate_turns = RateTurns()
         self._owes_turn = False
         self._side_seconds = 0.0
         self.open(open_session)
@@ -109,10 +112,12 @@ class Runner:
             if self._session is not None:  # what was asked before the first session was open still holds
                 self._session.listen(None)
                 self._agenda.play(False)
+                session.adopt_breakpoints(self._session)
             self._session = session
             self._speed = None
             self._push_meter.last = None
             self._side_runs.follow(session)
+            self._rate_turns.follow(session)
             self._listener(self._side_runs.moment)
             session.listen(self._tell)
 
@@ -141,6 +146,19 @@ class Runner:
     def stop_side_runs(self) -> None:
         """Ends the side runs where they are."""
         self._alter_side_runs(self._side_runs.stop)
+
+    def find_rate(self, tell: TellSearch, subject: str = "") -> None:
+        """Searches a learning rate from the present step on, in turn with the run's steps.
+
+        Args:
+            tell: Called on the worker's thread with the search as far as it has come, and with None if it is given up.
+            subject: What a failure is called.
+        """
+        self._agenda.add(Command("rate", lambda: self._rate_turns.start(self._require_session(), tell), subject))
+
+    def stop_finding_rate(self) -> None:
+        """Gives the search of a learning rate up."""
+        self._agenda.add(Command("rate", self._rate_turns.stop))
 
     def call(self, function: "Callable[[Session], Any]") -> Future:
         """Calls a function with the session between two steps, and returns its future."""
@@ -187,20 +205,24 @@ class Runner:
                 self._tell()
             elif self._push_meter.is_due(self._session, is_playing=self.is_playing):
                 self._carry_out("measure", self._measure_push)
-            elif self.is_playing and not (self._owes_turn and self._side_runs.is_due):
+            elif self.is_playing and not (self._owes_turn and self._has_turn):
                 self._carry_out("step", self._take_step)
                 self._owes_turn = True
             elif self._told_playing and not self.is_playing:
                 self._tell()
-            elif self._side_runs.is_due:
+            elif self._has_turn:
                 self._carry_out("side step", self._take_side_turn)
                 self._owes_turn = False
             else:
                 self._durations.clear()
                 self._agenda.wait(self._has_due)
 
+    @property
+    def _has_turn(self) -> bool:
+        return self._rate_turns.is_due or self._side_runs.is_due
+
     def _has_due(self) -> bool:
-        return self._side_runs.is_due or self._push_meter.is_due(self._session, is_playing=False)
+        return self._has_turn or self._push_meter.is_due(self._session, is_playing=False)
 
     def _change(self, change: Change) -> None:
         session = self._require_session()
@@ -214,16 +236,20 @@ class Runner:
         begin = time.perf_counter()
         self._agenda.count_step()
         session.advance()
+        if session.stop is not None:
+            self._agenda.play(False)
         self._durations.append(time.perf_counter() - begin + self._side_seconds)
         self._side_seconds = 0.0
         self._speed = len(self._durations) / sum(self._durations)
 
     def _take_side_turn(self) -> None:
         begin = time.perf_counter()
-        self._side_runs.take_turn()
+        is_side_run = not self._rate_turns.is_due
+        (self._side_runs if is_side_run else self._rate_turns).take_turn()
         if self.is_playing:  # what a side run takes, the main one waits, and its speed says so
             self._side_seconds += time.perf_counter() - begin
-        self._listener(self._side_runs.moment)
+        if is_side_run:
+            self._listener(self._side_runs.moment)
 
     def _measure_push(self) -> None:
         try:
@@ -256,7 +282,7 @@ class Runner:
             return
         is_playing = self.is_playing
         if not is_playing or session.step % ADVICE_EVERY == 1:
-            self._advice = session.advise()
+            self._diagnoses = session.diagnose()
         self._told_playing = is_playing
         self._listener(
             Snapshot(
@@ -266,8 +292,9 @@ class Runner:
                 line=session.line,
                 is_playing=is_playing,
                 steps_per_second=self._speed,
-                advice=self._advice,
+                diagnoses=self._diagnoses,
                 changes_done=self._changes_done,
                 pushes=self._push_meter.last,
+                stop=session.stop,
             )
         )

@@ -20,18 +20,21 @@ from nst_explorer.core.weights import Weights, load_weights
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe, require_steps
 from nst_explorer.recipe_changes import require_branch, require_fork
+from nst_explorer.session.debugging import Debugging
+from nst_explorer.session.divergence import DivergedError
 from nst_explorer.session.examining import Examining
 from nst_explorer.session.feature_shelf import FeatureShelf
 from nst_explorer.session.iterate import Record
 from nst_explorer.session.loss_table import tabulate_line
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.walk import Walk
+from nst_explorer.session.watch import Stop, Watch
 
 HISTORY_MB = 512
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
 
 
-class Session(Examining):
+class Session(Examining, Debugging):
     """An optimization of one picture, between one content and one style image.
 
     Args:
@@ -84,6 +87,7 @@ class Session(Examining):
         self._problem, self._shelf, self._lock = problem, shelf, problem.lock
         with on_device(problem.device):
             self._walk = Walk(problem, recipe, history_mb)
+        self._watch = Watch()
         self._listener: Callable[[], None] | None = None
 
     @property
@@ -159,6 +163,8 @@ class Session(Examining):
     def advance(self, steps: int = 1) -> None:
         """Takes steps. After going back, an unchanged recipe replays the same line.
 
+        A breakpoint ends it early; `stopped_by` then says which and why.
+
         Args:
             steps: 1 or more.
 
@@ -168,8 +174,10 @@ class Session(Examining):
         """
         for _ in range(require_steps(steps)):
             with self._lock, on_device(self.device):
-                self._walk.advance()
+                self._step()
                 self._tell()
+                if self.stop is not None:
+                    break
 
     def rewind(self, step: int) -> None:
         """Goes to a step of the present line; 0 is the start. The steps after it are kept and can be gone to again.
@@ -229,6 +237,14 @@ class Session(Examining):
     def loss_table(self) -> pd.DataFrame:
         """Returns the weighted losses of the line, one row a step; a term that was not in use is NaN."""
         return tabulate_line(self.line)
+
+    def _step(self) -> None:
+        try:
+            self._walk.advance()
+        except DivergedError as error:
+            self._watch.stop = Stop(self.present, str(error))
+            raise
+        self._watch.look_at(self.present)
 
     def _tell(self) -> None:
         if self._listener is not None:

@@ -1,8 +1,7 @@
 """Plans of side runs: what one layer keeps of a picture, what several make a texture of, and one choice varied.
 
 Source: Gatys, Ecker and Bethge (2016), figure 1: the content from one layer of each block alone, the style from the
-first layers of more and more blocks, both from noise; figures 4 and 5 vary the content's weight and layer. Theirs
-minimize by L-BFGS; here it is Adam with a rate that gets far from noise in few steps.
+first layers of more and more blocks, both from noise; figures 4 and 5 vary the content's weight and layer.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,15 +9,12 @@ from dataclasses import replace
 
 from nst_explorer.errors import InputError
 from nst_explorer.layers import find_layer
-from nst_explorer.recipe import Adam, Recipe
+from nst_explorer.recipe import Recipe
 from nst_explorer.session.side_runs import SidePlan
+from nst_explorer.session.single_aims import aim_at_layers
 
 STEPS = 150
 BLOCKS = range(1, 6)
-RATE = 0.08
-"""Adam's learning rate from noise: 0.03 leaves noise behind after 150 steps, 0.15 leaves blocks."""
-VARIATION_WEIGHT = 0.02
-"""Small, but without it what no layer sees stays noise: from block3_conv2 an error of 0.23 in place of 0.09."""
 CONTENT_FACTORS = (("÷ 10", 0.1), ("÷ 3", 1 / 3), ("as it is", 1.0), ("× 3", 3.0), ("× 10", 10.0))
 MOST_VARIANTS = 6
 
@@ -29,7 +25,7 @@ def plan_reconstruction(recipe: Recipe, layer: str) -> SidePlan:
     Raises:
         InputError: There is no such layer.
     """
-    return _plan_from_noise(f"{layer} alone", recipe, content_layers={layer: 1.0}, style_layers={})
+    return _plan(f"{layer} alone", aim_at_layers(recipe, content={layer: 1.0}))
 
 
 def plan_texture(recipe: Recipe, layer: str) -> SidePlan:
@@ -39,7 +35,7 @@ def plan_texture(recipe: Recipe, layer: str) -> SidePlan:
         InputError: There is no such layer.
     """
     layers = _list_style_layers(find_layer(layer).block)
-    return _plan_from_noise(_name_blocks("texture", len(layers)), recipe, content_layers={}, style_layers=layers)
+    return _plan(_name_blocks("texture", len(layers)), aim_at_layers(recipe, style=layers))
 
 
 def plan_all_content(recipe: Recipe) -> tuple[SidePlan, ...]:
@@ -108,21 +104,6 @@ COMPARISONS: dict[str, Callable[[Recipe], Sequence[SidePlan]]] = {
 
 def _plan(name: str, recipe: Recipe) -> SidePlan:
     return SidePlan(name, recipe, STEPS)
-
-
-def _plan_from_noise(name: str, recipe: Recipe, **layers: dict[str, float]) -> SidePlan:
-    """Network, size, pooling, style loss and seed stay the recipe's."""
-    alone = replace(
-        recipe,
-        **layers,
-        start="noise",
-        content_weight=1.0,
-        style_weight=1.0,
-        variation_weight=VARIATION_WEIGHT,
-        convention="relative",
-        optimizer=Adam(learning_rate=RATE),
-    )
-    return _plan(name, alone)
 
 
 def _list_style_layers(blocks: int) -> dict[str, float]:

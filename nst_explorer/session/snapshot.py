@@ -12,9 +12,11 @@ import numpy as np
 from nst_explorer.session.side_runs import SideMoment
 
 if TYPE_CHECKING:
+    from nst_explorer.session.advice import Diagnosis
     from nst_explorer.session.iterate import Record
     from nst_explorer.session.pushes import Pushes
     from nst_explorer.session.session import Session
+    from nst_explorer.session.watch import Stop
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +30,10 @@ class Snapshot:
         line: All records of the branch at hand.
         is_playing: Whether the worker goes on by itself.
         steps_per_second: Over the last steps taken in a row, or None before the first.
-        advice: Sentences of `Session.advise`.
+        diagnoses: What is to be said of the run, of this step or one shortly before.
         changes_done: How many of the changes that were asked for are in.
         pushes: The last measurement of who pushes, of this step or an earlier one; None where nobody has asked.
+        stop: What ended the last steps early, a breakpoint or a number that is not finite; None if nothing did.
     """
 
     session: "Session"
@@ -39,9 +42,15 @@ class Snapshot:
     line: "tuple[Record, ...]"
     is_playing: bool
     steps_per_second: float | None
-    advice: tuple[str, ...]
+    diagnoses: "tuple[Diagnosis, ...]"
     changes_done: int
     pushes: "Pushes | None" = None
+    stop: "Stop | None" = None
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """Sentences that a person should know of, as `Session.advise` returns them."""
+        return tuple(each.sentence for each in self.diagnoses if not each.is_harmless)
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Failure:
 
     Attributes:
         message: A sentence for a person.
-        command: Which: `open`, `step`, `rewind`, `change`, `call`, `side runs` or `side step`.
+        command: Which: `open`, `step`, `rewind`, `change`, `call`, `rate`, `side runs` or `side step`.
         subject: What the caller named it, to show the message beside it.
     """
 

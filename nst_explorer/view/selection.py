@@ -12,7 +12,8 @@ from nst_explorer.view.stage_view import STAGES
 EFFECTS_TAB = "Layer effects"
 GRADIENT_TAB = "Gradient"
 ONE_STEP_TAB = "One step"
-TABS = ("Loss", "Feature maps", "Gram", GRADIENT_TAB, ONE_STEP_TAB, EFFECTS_TAB)
+DEBUG_TAB = "Debug"
+TABS = ("Loss", "Feature maps", "Gram", GRADIENT_TAB, ONE_STEP_TAB, EFFECTS_TAB, DEBUG_TAB)
 MOST_CHANNELS = 4096
 PICTURES = ("picture", "content", "difference")
 LOSS_VALUES = ("weighted", "raw")

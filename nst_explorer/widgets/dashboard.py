@@ -1,13 +1,15 @@
 """The dashboard: all panels in their places. Layout is the stylesheet's; here is only what contains what."""
 
 import threading
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Protocol
 
 from nst_explorer.samples import sample_names
 from nst_explorer.view.gradient_choice import GradientChoice
 from nst_explorer.view.gram_choice import GramChoice
-from nst_explorer.view.selection import EFFECTS_TAB, GRADIENT_TAB, ONE_STEP_TAB
+from nst_explorer.view.selection import DEBUG_TAB, EFFECTS_TAB, GRADIENT_TAB, ONE_STEP_TAB
+from nst_explorer.widgets.debug_panel import DebugPanel
 from nst_explorer.widgets.effects_panel import EffectsPanel
 from nst_explorer.widgets.feature_panel import FeaturePanel
 from nst_explorer.widgets.gradient_panel import GradientPanel
@@ -23,7 +25,7 @@ from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
 
-SHEETS = ("style.css", "features.css", "gram.css", "gradient.css", "effects.css")
+SHEETS = ("style.css", "features.css", "gram.css", "gradient.css", "effects.css", "debug.css")
 
 
 class Gestures(Protocol):
@@ -66,6 +68,11 @@ class Gestures(Protocol):
     def compare(self, comparison: str) -> None: ...
     def stop_side_runs(self) -> None: ...
     def lead_with(self, place: int) -> None: ...
+    def add_breakpoint(self, given: Mapping[str, Any]) -> None: ...
+    def remove_breakpoint(self, place: int) -> None: ...
+    def find_rate(self) -> None: ...
+    def stop_finding_rate(self) -> None: ...
+    def use_rate(self) -> None: ...
     def play(self, is_playing: bool) -> None: ...
     def step(self, steps: int) -> None: ...
     def go_to(self, step: int) -> None: ...
@@ -125,6 +132,7 @@ class Dashboard:
                 ),
                 ONE_STEP_TAB: lambda: OneStepPanel(gestures.choose_stage),
                 EFFECTS_TAB: lambda: _make_effects_panel(gestures),
+                DEBUG_TAB: lambda: _make_debug_panel(gestures),
             },
             gestures.choose_tab,
         )
@@ -207,4 +215,14 @@ def _make_effects_panel(gestures: Gestures) -> EffectsPanel:
         gestures.compare,
         gestures.stop_side_runs,
         gestures.lead_with,
+    )
+
+
+def _make_debug_panel(gestures: Gestures) -> DebugPanel:
+    return DebugPanel(
+        gestures.add_breakpoint,
+        gestures.remove_breakpoint,
+        gestures.find_rate,
+        gestures.stop_finding_rate,
+        gestures.use_rate,
     )

@@ -24,7 +24,7 @@ class DifferenceList:
         self._hits = [self._make_hit(index, layout, style) for index in range(MOST_DIFFERENCES)]
         self.root = make_box(
             "nst-differences",
-            make_heading("Largest differences", "what the style loss works on"),
+            make_heading("Largest differences", "what a style loss of Gram matrices works on"),
             make_box("nst-stack", self._table, make_box("nst-hits", *self._hits)),
         )
 

@@ -36,6 +36,14 @@ class MessageBar:
         """Shows what a person should know, with a button that leads on if there is an action."""
         self._show("info", sentence, *([action] if action else []))
 
+    def show_stop(self, sentence: str) -> None:
+        """Shows what stopped the run."""
+        self._show("stop", sentence)
+
+    def clear_stop(self) -> None:
+        """Takes what stopped the run away."""
+        self._remove("stop")
+
     def clear_error(self) -> None:
         """Takes the error away."""
         self._remove("error")

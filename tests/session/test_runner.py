@@ -126,7 +126,7 @@ def test_a_step_that_fails_pauses_at_the_last_good_one(runner, listener):
     runner.call(lambda session: _spoil(session)).result(PATIENCE)
     runner.play()
     failure = listener.wait_for_failure()
-    assert "The loss at step 3 is not a finite number" in failure.message
+    assert "at step 3 is not a finite number (total), so the run stays at its last good step, 2" in failure.message
     snapshot = listener.wait_for_snapshot(lambda told: not told.is_playing)
     assert snapshot.present.step == 2
     assert not runner.is_playing

@@ -10,7 +10,7 @@ from nst_explorer import Recipe, Session
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Adam
 from nst_explorer.recipe_changes import with_role
-from nst_explorer.session.problem import DivergedError
+from nst_explorer.session.divergence import DivergedError
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_gradients_of_terms_add_up_to_the_total(session):
     parts = sum(session.gradient(term) for term in session.recipe.term_weights)
     total = session.gradient()
     np.testing.assert_allclose(parts, total, atol=1e-4 * np.abs(total).max())
-    with pytest.raises(InputError, match='The term is "style/block5_conv4", but this recipe has content/block4_conv2'):
+    with pytest.raises(InputError, match='The term is "style/block5_conv4", but this recipe has content/block2_conv2'):
         session.gradient("style/block5_conv4")
 
 
