@@ -22,16 +22,19 @@ from nst_explorer.recipe import Recipe, require_steps
 from nst_explorer.recipe_changes import require_branch, require_fork
 from nst_explorer.session.feature_shelf import FeatureShelf
 from nst_explorer.session.iterate import Record
+from nst_explorer.session.lines import Line
 from nst_explorer.session.looking import Looking
 from nst_explorer.session.loss_table import tabulate_line
+from nst_explorer.session.pace import Pace
 from nst_explorer.session.problem import Problem
+from nst_explorer.session.timeline import Timeline
 from nst_explorer.session.walk import Walk
 
 HISTORY_MB = 512
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
 
 
-class Session(Looking):
+class Session(Looking, Timeline):
     """An optimization of one picture, between one content and one style image.
 
     Args:
@@ -84,6 +87,7 @@ class Session(Looking):
         self._problem, self._shelf, self._lock = problem, shelf, problem.lock
         with on_device(problem.device):
             self._walk = Walk(problem, recipe, history_mb)
+        self._pace = Pace()
         self._listener: Callable[[], None] | None = None
 
     @property
@@ -132,7 +136,7 @@ class Session(Looking):
         return self._problem.device
 
     @property
-    def line(self) -> tuple[Record, ...]:
+    def line(self) -> Line:
         """Every record of the branch at hand, from the start to its newest, also beyond the present step."""
         return self._walk.history.line
 
@@ -140,11 +144,6 @@ class Session(Looking):
     def present(self) -> Record:
         """The record of the present step."""
         return self._walk.present.record
-
-    @property
-    def left_branches(self) -> tuple[Record, ...]:
-        """The newest record of every branch that was left by going back and changing the recipe."""
-        return self._walk.history.left_tips
 
     @property
     def trace_count(self) -> int:
@@ -168,7 +167,8 @@ class Session(Looking):
         """
         for _ in range(require_steps(steps)):
             with self._lock, on_device(self.device):
-                self._walk.advance()
+                with self._pace.time_step():
+                    self._walk.advance()
                 self._tell()
 
     def rewind(self, step: int) -> None:
@@ -178,10 +178,7 @@ class Session(Looking):
             InputError: The line has no such step.
         """
         with self._lock, on_device(self.device):
-            record = self._walk.history.find(step)
-            if record is None:
-                newest = self._walk.history.line[-1].step
-                raise InputError(f"The step is {step!r}, but this run has the steps 0 to {newest}; choose one of them.")
+            record = self._find(step)
             if record is not self._walk.present.record:
                 self._walk.go_to(record)
                 self._tell()

@@ -12,7 +12,9 @@ import numpy as np
 from nst_explorer.session.side_runs import SideMoment
 
 if TYPE_CHECKING:
+    from nst_explorer.session.branches import Branch
     from nst_explorer.session.iterate import Record
+    from nst_explorer.session.lines import Line
     from nst_explorer.session.push_meter import Pushes
     from nst_explorer.session.session import Session
 
@@ -26,6 +28,7 @@ class Snapshot:
         image: `(H, W, 3) float32`, RGB in [0, 1].
         present: The present record: step, recipe and losses.
         line: All records of the branch at hand.
+        branches: All branches.
         is_playing: Whether the worker goes on by itself.
         steps_per_second: Over the last steps taken in a row, or None before the first.
         advice: Sentences of `Session.advise`.
@@ -36,7 +39,8 @@ class Snapshot:
     session: "Session"
     image: np.ndarray
     present: "Record"
-    line: "tuple[Record, ...]"
+    line: "Line"
+    branches: "tuple[Branch, ...]"
     is_playing: bool
     steps_per_second: float | None
     advice: tuple[str, ...]
@@ -50,7 +54,7 @@ class Failure:
 
     Attributes:
         message: A sentence for a person.
-        command: Which: `open`, `step`, `rewind`, `change`, `call`, `side runs` or `side step`.
+        command: Which: `open`, `step`, `rewind`, `switch`, `rename`, `delete`, `change`, `call`, `side runs` or `side step`.
         subject: What the caller named it, to show the message beside it.
     """
 
