@@ -29,6 +29,7 @@ DASHBOARD = tuple(
         "gestures.guard",
         "gestures.inspecting",
         "gestures.running",
+        "gestures.time_travel",
         "inspecting",
         "layer_effects",
         "opening",
@@ -37,6 +38,7 @@ DASHBOARD = tuple(
         "showing_features",
         "showing_gram",
         "tabs",
+        "time_travel",
     )
 )
 FIGURES = tuple(

@@ -2,9 +2,10 @@
 
 from nst_explorer.gestures.inspecting import InspectingGestures
 from nst_explorer.gestures.running import RunningGestures
+from nst_explorer.gestures.time_travel import TimeTravelGestures
 
 
-class Gestures(RunningGestures, InspectingGestures):
+class Gestures(RunningGestures, InspectingGestures, TimeTravelGestures):
     """The callbacks that a `Dashboard` asks for.
 
     Args:

@@ -1,6 +1,7 @@
 """Previews: small pictures of a run's points for its timeline, as many as their part of the budget holds."""
 
 import numpy as np
+from PIL import Image
 
 from nst_explorer.session.iterate import Record
 from nst_explorer.session.lines import Line
@@ -57,20 +58,11 @@ class Previews:
 
 
 def quantize_picture(image: np.ndarray) -> np.ndarray:
-    """Rounds `(H, W, 3) float32` in [0, 1] to `uint8`."""
-    return np.rint(image * 255).clip(0, 255).astype(np.uint8)
+    """Rounds `(H, W, 3) float32` in [0, 1], as an optimizer leaves it, to `uint8`."""
+    return (image * np.float32(255) + np.float32(0.5)).astype(np.uint8)
 
 
 def shrink_picture(image: np.ndarray) -> np.ndarray:
-    """Averages `(H, W, 3) float32` in [0, 1] over whole squares of pixels, to `(h, w, 3) uint8` of 96 at most a side.
-
-    What a last square has too little of at the right and below is left out.
-    """
-    height, width, _ = image.shape
-    side = -(-max(height, width) // LONGEST_SIDE)
-    if min(height, width) < side:
-        return quantize_picture(image[::side, ::side])
-    rows, columns = height // side, width // side
-    rows_summed = image[: rows * side, : columns * side].reshape(rows, side, columns * side * 3).sum(axis=1)
-    summed = rows_summed.reshape(rows, columns, side, 3).sum(axis=2)
-    return quantize_picture(summed / side**2)
+    """Averages `(H, W, 3) float32` in [0, 1] over squares of pixels, to `(h, w, 3) uint8` of 96 at most a side."""
+    factor = -(-max(image.shape[:2]) // LONGEST_SIDE)
+    return np.asarray(Image.fromarray(quantize_picture(image)).reduce(factor))

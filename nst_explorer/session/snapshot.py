@@ -54,7 +54,8 @@ class Failure:
 
     Attributes:
         message: A sentence for a person.
-        command: Which: `open`, `step`, `rewind`, `switch`, `rename`, `delete`, `change`, `call`, `side runs` or `side step`.
+        command: Which: `open`, `step`, `rewind`, `switch`, `rename`, `delete`, `change`, `call`, `side runs` or
+            `side step`.
         subject: What the caller named it, to show the message beside it.
     """
 

@@ -131,6 +131,10 @@ class Timeline(ABC):
         with self._problem.lock, on_device(self._problem.device):
             return to_array(self._walk.compute_image(self._find(step, branch)))
 
+    def find_record(self, step: int, branch: str | None = None) -> Record:
+        """Returns the last record of a step; arguments and errors as in `preview`."""
+        return self._find(step, branch)
+
     def _find(self, step: int, branch: str | None = None) -> Record:
         record = self._walk.history.find(step, branch)
         if record is None:

@@ -8,9 +8,10 @@ from nst_explorer.view.feature_choice import FeatureChoice, change_choice
 from nst_explorer.view.gram_choice import GramChoice
 
 EFFECTS_TAB = "Layer effects"
-TABS = ("Loss", "Feature maps", "Gram", EFFECTS_TAB)
+BRANCHES_TAB = "Branches"
+TABS = ("Loss", "Feature maps", "Gram", EFFECTS_TAB, BRANCHES_TAB)
 MOST_CHANNELS = 4096
-PICTURES = ("picture", "content", "difference")
+PICTURES = ("picture", "content", "difference", "wipe")
 LOSS_VALUES = ("weighted", "raw")
 LOSS_SCALES = ("log", "linear")
 SHARES = ("loss", "push")
@@ -29,6 +30,10 @@ class Selection:
         features: What is looked at of the layer's feature maps.
         gram: What is looked at of its Gram matrix.
         picture: What the result panel shows, one of `PICTURES`.
+        wipe_step: The step that is compared with the present one.
+        wipe_share: How much of the wiped picture is that step's, in [0, 1].
+        other_branch: The branch that is compared with the present one; empty for the last one begun.
+        branch_share: How much of the two branches' picture is the other one's, in [0, 1].
         loss_values: Whether curves are weighted or raw, one of `LOSS_VALUES`.
         loss_scale: The scale of the curves' axis, one of `LOSS_SCALES`.
         is_explaining: Whether explanations are shown.
@@ -40,6 +45,10 @@ class Selection:
     features: FeatureChoice = field(default_factory=FeatureChoice)
     gram: GramChoice = field(default_factory=GramChoice)
     picture: str = "picture"
+    wipe_step: int = 0
+    wipe_share: float = 0.5
+    other_branch: str = ""
+    branch_share: float = 0.5
     loss_values: str = "weighted"
     loss_scale: str = "log"
     is_explaining: bool = True

@@ -134,7 +134,7 @@ def test_ten_thousand_steps_at_256_stay_within_512_mb_and_60_replayed_steps():
 
 def test_larger_pictures_have_longer_gaps_and_the_same_budget():
     history = make_history(512, (512, 512, 3))
-    advance(history, 2000)
+    advance(history, 1200)
     assert history.checkpoints.size <= 512e6
     assert 15 <= max(list_replays(history)) < 60
     assert max(list_replays(history)[-25:]) <= 2
