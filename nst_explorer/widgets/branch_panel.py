@@ -42,7 +42,7 @@ class BranchPanel:
         self._on_row = on_switch, on_rename, on_delete
         self._rows: list[_Row] = []
         self._list = make_box("nst-branches")
-        self._status = make_html("", "nst-timeline-words")
+        self._status = make_html("", "nst-branch-words")
         self._other = Control(make_field(widgets.Dropdown(description="Compare with"), "nst-inline"), on_compare)
         self._image = make_image("Two branches", "nst-branch-picture")
         self._share = Control(widgets.FloatSlider(min=0, max=1, step=0.01, value=0.5, readout=False), on_wipe)
