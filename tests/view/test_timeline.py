@@ -106,7 +106,7 @@ def test_branches_are_listed_and_compared_in_words():
     assert rows[1].words.startswith("left at step 10, to step 40")
     assert rows[1].words.endswith("style weight × 3")
     other = choose_other(lanes, "gone")
-    assert other is lanes[0]
+    assert other is not None and other is lanes[0]
     assert describe_difference(other, lanes[1]) == "style weight × 3"
     assert describe_difference(other, replace(lanes[0], is_present=True)) == "none: both end under the same recipe"
     assert choose_other(lanes[1:], "") is None
