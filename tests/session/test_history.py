@@ -243,8 +243,8 @@ def test_a_deleted_branch_leaves_to_others_what_they_share_with_it():
     assert [record.step for record in first.records] == [0, 1, 2, 2, 3, 4, 5, 6]
     assert max(list_replays(history)) == 0
     history.delete("branch 1")
-    (only,) = history.branches
-    assert set(history.checkpoints) == set(only.line)
+    assert [branch.name for branch in history.branches] == ["branch 2"]
+    assert set(history.checkpoints) == set(history.line)
     with pytest.raises(InputError, match='"branch 2" is the present branch, which cannot be deleted'):
         history.delete("branch 2")
 
@@ -255,7 +255,8 @@ def test_a_branch_can_be_renamed_to_what_no_other_is_called():
     assert [branch.name for branch in history.branches] == ["main", "heavy style", "branch 2"]
     with pytest.raises(InputError, match='There is a branch "main" already'):
         history.rename("branch 2", "main")
-    for name in ("", " ", "x" * 41, 3):
+    names: tuple[Any, ...] = ("", " ", "x" * 41, 3)
+    for name in names:
         with pytest.raises(InputError, match="must be a text of 1 to 40 letters"):
             history.rename("branch 2", name)
     assert [branch.left_step for branch in history.branches] == [None, 2, 4]

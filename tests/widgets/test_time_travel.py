@@ -89,7 +89,7 @@ def test_a_comparison_is_shown_with_escaped_names():
     assert find_html(panel, "b &lt;1&gt;, step 4")
     assert find_html(panel, "style &lt;x&gt;")
     assert wipe == []
-    panel.show_list(ROWS[:1], "")
+    panel.show_list([BranchRow("main", "whole", True)], "")
     assert find_html(panel, "There is one branch")
 
 
