@@ -269,8 +269,8 @@ def test_a_change_that_is_taken_back_leaves_no_branch_behind():
     change(history, 3.0)
     assert len(history.branches) == 2
     history.forget_newest()
-    (branch,) = history.branches
-    assert (branch.name, branch.newest.step, history.present.step) == ("main", 6, 2)
+    assert [(branch.name, branch.newest.step) for branch in history.branches] == [("main", 6)]
+    assert history.present.step == 2
 
 
 class Listener(HistoryListener):
