@@ -27,6 +27,7 @@ from nst_explorer.session.snapshot import Failure, Snapshot
 from nst_explorer.showing import show_choices, show_moment, show_network, show_plan, show_run
 from nst_explorer.showing_features import point_at_pixel, show_pixel
 from nst_explorer.tabs import TABS
+from nst_explorer.time_travel import TimeTravel
 from nst_explorer.view.selection import Selection, choose_channel
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
@@ -47,6 +48,7 @@ class Explorer:
         effects: The side runs.
         checking: Measures and checks gradients when asked.
         debugging: Breakpoints, and the search of a learning rate.
+        time_travel: Previews, the wipe, and branches.
         fetching: The download of ImageNet's weights, after which a run with them begins.
 
     Args:
@@ -86,6 +88,7 @@ class Explorer:
         first = self.recipe
         self.effects = LayerEffects(self.dashboard, lambda: self._runner)
         self.debugging = Debugging(self.dashboard, lambda: self._runner)
+        self.time_travel = TimeTravel(self.dashboard, lambda: self._runner, self.look_at)
         with self._lock:  # nothing is shown before everything is there
             self._runner = Runner(lambda: self._open(sources, first), self._hear)
             self._inspecting = Inspecting(self.dashboard, self._runner, TABS)
@@ -154,6 +157,7 @@ class Explorer:
         self._inspecting.close()
         self.effects.close()
         self.debugging.close()
+        self.time_travel.close()
         self.dashboard.root.close()
         self._is_open.set()
 
@@ -273,6 +277,7 @@ class Explorer:
             is_playing = self._runner.is_playing
             show_moment(self.dashboard, snapshot, self.selection, is_playing=is_playing)
             self.debugging.show(snapshot, self.selection, is_playing=is_playing)
+            self.time_travel.show(snapshot, self.selection, is_playing=is_playing)
             self._inspecting.post(snapshot, self.selection, is_playing=is_playing, is_urgent=is_urgent)
 
     def _tell_undrawn(self, error: Exception) -> None:

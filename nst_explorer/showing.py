@@ -93,16 +93,18 @@ def show_moment(dashboard: Dashboard, snapshot: Snapshot, selection: Selection, 
 
 
 def show_picture(dashboard: Dashboard, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:
-    """Shows the picture that is looked at, with its read-out."""
+    """Shows the picture that is looked at, with its read-out; a wipe has its picture from `time_travel`."""
     pictures = {
         "picture": lambda: snapshot.image,
         "content": lambda: snapshot.session.content,
         "difference": lambda: draw_difference(snapshot.image, snapshot.session.content),
+        "wipe": lambda: snapshot.image,
     }
     picture = pictures[selection.picture]()
     height, width, _ = picture.shape
+    encode = encode_jpeg if is_playing else encode_png
     dashboard.result.show(
-        encode_jpeg(picture) if is_playing else encode_png(picture),
+        None if selection.picture == "wipe" else encode(picture),
         "jpeg" if is_playing else "png",
         step=snapshot.present.step,
         total=format_number(snapshot.present.losses["total"]),

@@ -33,6 +33,7 @@ DASHBOARD = tuple(
         "gestures.guard",
         "gestures.inspecting",
         "gestures.running",
+        "gestures.time_travel",
         "inspecting",
         "layer_effects",
         "opening",
@@ -43,6 +44,7 @@ DASHBOARD = tuple(
         "showing_gram",
         "showing_one_step",
         "tabs",
+        "time_travel",
     )
 )
 FIGURES = tuple(

@@ -4,9 +4,10 @@ from nst_explorer.gestures.debugging import DebuggingGestures
 from nst_explorer.gestures.examining import ExaminingGestures
 from nst_explorer.gestures.inspecting import InspectingGestures
 from nst_explorer.gestures.running import RunningGestures
+from nst_explorer.gestures.time_travel import TimeTravelGestures
 
 
-class Gestures(RunningGestures, InspectingGestures, DebuggingGestures, ExaminingGestures):
+class Gestures(RunningGestures, InspectingGestures, DebuggingGestures, ExaminingGestures, TimeTravelGestures):
     """The callbacks that a `Dashboard` asks for.
 
     Args:

@@ -92,6 +92,19 @@ class Runner:
         self._agenda.play(False)
         self._agenda.add(Command("rewind", lambda: self._require_session().rewind(step), subject))
 
+    def switch(self, name: str, subject: str = "") -> None:
+        """Stops and goes to the newest step of another branch."""
+        self._agenda.play(False)
+        self._agenda.add(Command("switch", lambda: self._require_session().switch(name), subject))
+
+    def rename_branch(self, old: str, new: str, subject: str = "") -> None:
+        """Gives a branch another name."""
+        self._agenda.add(Command("rename", lambda: self._require_session().rename_branch(old, new), subject))
+
+    def delete_branch(self, name: str, subject: str = "") -> None:
+        """Drops a branch that is not the present one."""
+        self._agenda.add(Command("delete", lambda: self._require_session().delete_branch(name), subject))
+
     def change(self, alter: Callable[[Recipe], Recipe], subject: str = "") -> None:
         """Goes on under an altered recipe. Changes that wait together are carried out as one.
 
@@ -290,6 +303,7 @@ class Runner:
                 image=session.image,
                 present=session.present,
                 line=session.line,
+                branches=session.branches,
                 is_playing=is_playing,
                 steps_per_second=self._speed,
                 diagnoses=self._diagnoses,

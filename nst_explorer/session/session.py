@@ -25,8 +25,11 @@ from nst_explorer.session.divergence import DivergedError
 from nst_explorer.session.examining import Examining
 from nst_explorer.session.feature_shelf import FeatureShelf
 from nst_explorer.session.iterate import Record
+from nst_explorer.session.lines import Line
 from nst_explorer.session.loss_table import tabulate_line
+from nst_explorer.session.pace import Pace
 from nst_explorer.session.problem import Problem
+from nst_explorer.session.timeline import Timeline
 from nst_explorer.session.walk import Walk
 from nst_explorer.session.watch import Stop, Watch
 
@@ -34,7 +37,7 @@ HISTORY_MB = 512
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
 
 
-class Session(Examining, Debugging):
+class Session(Examining, Debugging, Timeline):
     """An optimization of one picture, between one content and one style image.
 
     Args:
@@ -88,6 +91,7 @@ class Session(Examining, Debugging):
         with on_device(problem.device):
             self._walk = Walk(problem, recipe, history_mb)
         self._watch = Watch()
+        self._pace = Pace()
         self._listener: Callable[[], None] | None = None
 
     @property
@@ -136,7 +140,7 @@ class Session(Examining, Debugging):
         return self._problem.device
 
     @property
-    def line(self) -> tuple[Record, ...]:
+    def line(self) -> Line:
         """Every record of the branch at hand, from the start to its newest, also beyond the present step."""
         return self._walk.history.line
 
@@ -144,11 +148,6 @@ class Session(Examining, Debugging):
     def present(self) -> Record:
         """The record of the present step."""
         return self._walk.present.record
-
-    @property
-    def left_branches(self) -> tuple[Record, ...]:
-        """The newest record of every branch that was left by going back and changing the recipe."""
-        return self._walk.history.left_tips
 
     @property
     def trace_count(self) -> int:
@@ -186,10 +185,7 @@ class Session(Examining, Debugging):
             InputError: The line has no such step.
         """
         with self._lock, on_device(self.device):
-            record = self._walk.history.find(step)
-            if record is None:
-                newest = self._walk.history.line[-1].step
-                raise InputError(f"The step is {step!r}, but this run has the steps 0 to {newest}; choose one of them.")
+            record = self._find(step)
             if record is not self._walk.present.record:
                 self._walk.go_to(record)
                 self._tell()
@@ -240,7 +236,8 @@ class Session(Examining, Debugging):
 
     def _step(self) -> None:
         try:
-            self._walk.advance()
+            with self._pace.time_step():
+                self._walk.advance()
         except DivergedError as error:
             self._watch.stop = Stop(self.present, str(error))
             raise

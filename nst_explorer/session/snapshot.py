@@ -13,7 +13,9 @@ from nst_explorer.session.side_runs import SideMoment
 
 if TYPE_CHECKING:
     from nst_explorer.session.advice import Diagnosis
+    from nst_explorer.session.branches import Branch
     from nst_explorer.session.iterate import Record
+    from nst_explorer.session.lines import Line
     from nst_explorer.session.pushes import Pushes
     from nst_explorer.session.session import Session
     from nst_explorer.session.watch import Stop
@@ -28,6 +30,7 @@ class Snapshot:
         image: `(H, W, 3) float32`, RGB in [0, 1].
         present: The present record: step, recipe and losses.
         line: All records of the branch at hand.
+        branches: All branches.
         is_playing: Whether the worker goes on by itself.
         steps_per_second: Over the last steps taken in a row, or None before the first.
         diagnoses: What is to be said of the run, of this step or one shortly before.
@@ -39,7 +42,8 @@ class Snapshot:
     session: "Session"
     image: np.ndarray
     present: "Record"
-    line: "tuple[Record, ...]"
+    line: "Line"
+    branches: "tuple[Branch, ...]"
     is_playing: bool
     steps_per_second: float | None
     diagnoses: "tuple[Diagnosis, ...]"
@@ -59,7 +63,8 @@ class Failure:
 
     Attributes:
         message: A sentence for a person.
-        command: Which: `open`, `step`, `rewind`, `change`, `call`, `rate`, `side runs` or `side step`.
+        command: Which: `open`, `step`, `rewind`, `switch`, `rename`, `delete`, `change`, `call`, `rate`, `side runs` or
+            `side step`.
         subject: What the caller named it, to show the message beside it.
     """
 

@@ -6,6 +6,7 @@ computes what lies between. A change of recipe evaluates the same picture anew.
 
 from dataclasses import replace
 
+from nst_explorer.core.tensors import Tensor
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.history import History
 from nst_explorer.session.iterate import Iterate, Record
@@ -30,6 +31,14 @@ class Walk:
         self.present: Iterate = problem.begin(recipe)
         self.history = History(self.present, history_mb)
 
+    @classmethod
+    def resume(cls, problem: Problem, history: History) -> "Walk":
+        """Returns a walk that stands at the present record of a history that is there already."""
+        walk = cls.__new__(cls)
+        walk._problem, walk.history = problem, history
+        walk.go_to(history.present)
+        return walk
+
     def advance(self) -> None:
         """Takes one step; where steps follow already, the same one again, with the changes recorded after it."""
         if self.history.next is None:
@@ -41,13 +50,33 @@ class Walk:
             self._replay(self.history.next)
 
     def go_to(self, record: Record) -> None:
-        """Goes to a record of the line."""
+        """Goes to a record of the line; what is computed again on the way is kept, near as it is to the present."""
         at, checkpoint, path = self.history.path_to(record)
         iterate = self._problem.restore(at, checkpoint.image, checkpoint.optimizer_state)
         for each in path:
+            self.history.keep_again(iterate)
             iterate = self._problem.replay(iterate, each)
         self.present = iterate
-        self.history.move_to(record)
+        self.history.pass_again(iterate)
+
+    def compute_image(self, record: Record) -> Tensor:
+        """Returns the picture of a record of any branch, and stays where it is."""
+        at, checkpoint, path = self.history.path_to(record)
+        if not path:
+            return checkpoint.image
+        iterate = self._problem.restore(at, checkpoint.image, checkpoint.optimizer_state)
+        for each in path:
+            iterate = self._problem.replay(iterate, each)
+        return iterate.image
+
+    def switch(self, name: str) -> None:
+        """Goes to the newest record of another branch.
+
+        Raises:
+            InputError: There is none of that name.
+        """
+        self.history.switch(name)
+        self.go_to(self.history.present)
 
     def change(self, recipe: Recipe) -> None:
         """Goes on under another recipe."""
@@ -56,10 +85,15 @@ class Walk:
         takes_place = self.history.next is None and (before.record.is_change or before.record.parent is None)
         parent = before.record.parent if takes_place else before.record
         after = self._problem.change(before, recipe, parent)
+        if parent is None:
+            self.present = after
+            self.history.replace_start(after)
+            return
         if takes_place:
             self.history.forget_newest()
-        if parent is not None and parent.step == before.record.step and parent.recipe == recipe:
+        if parent.step == before.record.step and parent.recipe == recipe:
             self.present = replace(after, record=parent)  # taken back: as if it had never been
+            self.history.pass_again(self.present)
         else:
             self.present = after
             self.history.add(after)
@@ -70,4 +104,4 @@ class Walk:
 
     def _replay(self, record: Record) -> None:
         self.present = self._problem.replay(self.present, record)
-        self.history.move_to(record)
+        self.history.pass_again(self.present)

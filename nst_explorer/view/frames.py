@@ -36,6 +36,29 @@ def shrink_frame(image: np.ndarray, width: int) -> np.ndarray:
     return np.asarray(Image.fromarray(quantize(image)).resize(size, Image.Resampling.LANCZOS), np.float32) / 255
 
 
+def enlarge_frame(frame: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Stretches a preview, `(h, w, 3) uint8`, smoothly to the place of the picture, `(H, W, 3)` in [0, 1]."""
+    picture = Image.fromarray(frame)
+    if picture.size != (width, height):
+        picture = picture.resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(picture, np.float32) / 255
+
+
+def wipe_pictures(left: np.ndarray, right: np.ndarray, share: float) -> np.ndarray:
+    """Returns one picture left of a line and another right of it, both `(H, W, 3)` in [0, 1].
+
+    Args:
+        left: The picture on the left.
+        right: The picture on the right, of the same size.
+        share: How much of the width is the left one's, in [0, 1].
+    """
+    column = round(share * left.shape[1])
+    wiped = np.concatenate([left[:, :column], right[:, column:]], axis=1)
+    if 0 < column < left.shape[1]:
+        wiped[:, column - 1 : column + 1] = (1.0, 1.0, 1.0)
+    return wiped
+
+
 def draw_difference(image: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """Returns what was added to a reference, channel by channel: middle gray is no change, `(H, W, 3)` in [0, 1]."""
     return (image - reference) / 2 + 0.5

@@ -12,10 +12,11 @@ from nst_explorer.view.stage_view import STAGES
 EFFECTS_TAB = "Layer effects"
 GRADIENT_TAB = "Gradient"
 ONE_STEP_TAB = "One step"
+BRANCHES_TAB = "Branches"
 DEBUG_TAB = "Debug"
-TABS = ("Loss", "Feature maps", "Gram", GRADIENT_TAB, ONE_STEP_TAB, EFFECTS_TAB, DEBUG_TAB)
+TABS = ("Loss", "Feature maps", "Gram", GRADIENT_TAB, ONE_STEP_TAB, EFFECTS_TAB, BRANCHES_TAB, DEBUG_TAB)
 MOST_CHANNELS = 4096
-PICTURES = ("picture", "content", "difference")
+PICTURES = ("picture", "content", "difference", "wipe")
 LOSS_VALUES = ("weighted", "raw")
 LOSS_SCALES = ("log", "linear")
 SHARES = ("loss", "push")
@@ -36,6 +37,10 @@ class Selection:
         gradient: What is looked at of the terms' gradients.
         stage: Which stage of a step taken apart, one of `STAGES`.
         picture: What the result panel shows, one of `PICTURES`.
+        wipe_step: The step that is compared with the present one.
+        wipe_share: How much of the wiped picture is that step's, in [0, 1].
+        other_branch: The branch that is compared with the present one; empty for the last one begun.
+        branch_share: How much of the two branches' picture is the other one's, in [0, 1].
         loss_values: Whether curves are weighted or raw, one of `LOSS_VALUES`.
         loss_scale: The scale of the curves' axis, one of `LOSS_SCALES`.
         is_explaining: Whether explanations are shown.
@@ -49,6 +54,10 @@ class Selection:
     gradient: GradientChoice = field(default_factory=GradientChoice)
     stage: str = STAGES[0]
     picture: str = "picture"
+    wipe_step: int = 0
+    wipe_share: float = 0.5
+    other_branch: str = ""
+    branch_share: float = 0.5
     loss_values: str = "weighted"
     loss_scale: str = "log"
     is_explaining: bool = True

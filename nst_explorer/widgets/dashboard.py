@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from nst_explorer.samples import sample_names
 from nst_explorer.view.gradient_choice import GradientChoice
 from nst_explorer.view.gram_choice import GramChoice
-from nst_explorer.view.selection import DEBUG_TAB, EFFECTS_TAB, GRADIENT_TAB, ONE_STEP_TAB
+from nst_explorer.view.selection import BRANCHES_TAB, DEBUG_TAB, EFFECTS_TAB, GRADIENT_TAB, ONE_STEP_TAB
+from nst_explorer.widgets.branch_panel import BranchPanel
 from nst_explorer.widgets.debug_panel import DebugPanel
 from nst_explorer.widgets.effects_panel import EffectsPanel
 from nst_explorer.widgets.feature_panel import FeaturePanel
@@ -25,7 +26,7 @@ from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
 
-SHEETS = ("style.css", "features.css", "gram.css", "gradient.css", "effects.css", "debug.css")
+SHEETS = ("style.css", "timeline.css", "features.css", "gram.css", "gradient.css", "effects.css", "debug.css")
 
 
 class Gestures(Protocol):
@@ -76,6 +77,15 @@ class Gestures(Protocol):
     def play(self, is_playing: bool) -> None: ...
     def step(self, steps: int) -> None: ...
     def go_to(self, step: int) -> None: ...
+    def scrub(self, step: int) -> None: ...
+    def preview(self, step: int | None) -> None: ...
+    def jump(self, place: str) -> None: ...
+    def wipe(self, step: int, share: float) -> None: ...
+    def switch_branch(self, name: str) -> None: ...
+    def rename_branch(self, old: str, new: str) -> None: ...
+    def delete_branch(self, name: str) -> None: ...
+    def compare_branch(self, name: str) -> None: ...
+    def wipe_branches(self, share: float) -> None: ...
 
 
 class Dashboard:
@@ -121,10 +131,21 @@ class Dashboard:
         self.recipe = RecipePanel(
             gestures.weigh_group, gestures.weigh_layer, gestures.choose_setting, gestures.choose_field
         )
-        self.result = ResultPanel(gestures.choose_picture, gestures.play, gestures.step, gestures.go_to)
+        self.result = ResultPanel(
+            gestures.choose_picture,
+            gestures.play,
+            gestures.step,
+            gestures.go_to,
+            gestures.scrub,
+            gestures.preview,
+            gestures.jump,
+            gestures.wipe,
+        )
         self.tabs = InspectTabs(
             {
-                "Loss": lambda: LossPanel(gestures.choose_loss_values, gestures.choose_loss_scale),
+                "Loss": lambda: LossPanel(
+                    gestures.choose_loss_values, gestures.choose_loss_scale, gestures.preview, gestures.go_to
+                ),
                 "Feature maps": lambda: FeaturePanel(gestures.choose_features, gestures.point_at_pixel),
                 "Gram": lambda: GramPanel(gestures.choose_gram),
                 GRADIENT_TAB: lambda: GradientPanel(
@@ -132,6 +153,13 @@ class Dashboard:
                 ),
                 ONE_STEP_TAB: lambda: OneStepPanel(gestures.choose_stage),
                 EFFECTS_TAB: lambda: _make_effects_panel(gestures),
+                BRANCHES_TAB: lambda: BranchPanel(
+                    gestures.switch_branch,
+                    gestures.rename_branch,
+                    gestures.delete_branch,
+                    gestures.compare_branch,
+                    gestures.wipe_branches,
+                ),
                 DEBUG_TAB: lambda: _make_debug_panel(gestures),
             },
             gestures.choose_tab,

@@ -14,8 +14,10 @@ from nst_explorer.view.numbers import format_change, format_number, format_perce
 from nst_explorer.view.palette import color_term, letter_term, name_term
 from nst_explorer.view.selection import LOSS_SCALES, LOSS_VALUES
 from nst_explorer.widgets.panel import Control, add_classes, make_box, make_explanation, make_html, make_segments
+from nst_explorer.widgets.pointer_surface import PointerSurface
 
 MUTED, INK, HAIRLINE = "var(--nst-muted)", "var(--nst-ink)", "var(--nst-hairline)"
+SURFACE_COLUMNS, SURFACE_ROWS = 640, 1
 STYLE_FORMULA = (
     "<msub><mi>L</mi><mtext>style</mtext></msub><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo>"
     "<mi>l</mi></munder><mfrac><mrow><mi>mean</mi><mo>(</mo><msup><mrow><mo>(</mo><msub><mi>G</mi><mi>l</mi></msub>"
@@ -30,9 +32,25 @@ class LossPanel:
     Args:
         on_values: Called with `weighted` or `raw`.
         on_scale: Called with `log` or `linear`.
+        on_preview: Called with the step under the mouse, or None when it goes.
+        on_go: Called with the step that is clicked.
     """
 
-    def __init__(self, on_values: Callable[[str], None], on_scale: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        on_values: Callable[[str], None],
+        on_scale: Callable[[str], None],
+        on_preview: Callable[[int | None], None],
+        on_go: Callable[[int], None],
+    ) -> None:
+        self._shown: LossCurves | None = None
+        self._surface = PointerSurface(
+            "Loss curves: move to preview a step's picture, click to go there",
+            lambda column, _: self._tell(column, on_preview),
+            lambda column, _: self._tell(column, on_go),
+            lambda: on_preview(None),
+        )
+        self._surface.show_size(SURFACE_COLUMNS, SURFACE_ROWS)
         self._values = Control(make_segments("Values", LOSS_VALUES, "weighted", "nst-inline"), on_values)
         self._scale = Control(make_segments("Scale", LOSS_SCALES, "log", "nst-inline"), on_scale)
         self._charts = {"log": _Chart(LogScale(min=1e-3, max=1.0)), "linear": _Chart(LinearScale(min=0.0, max=1.0))}
@@ -41,11 +59,12 @@ class LossPanel:
         self.root = make_box(
             "nst-view",
             make_box("nst-controls", self._values.widget, self._scale.widget, is_row=True),
-            self._place,
+            make_box("nst-stack nst-chart-stack", self._place, self._surface.widget),
             self._table,
             make_explanation(
                 "Weighted, the thin curves add up to the thick one; raw, each stands before its weight. A dashed line "
-                "marks a change of the recipe. The style term under the convention <i>relative</i>:",
+                "marks a change of the recipe. Moving over the chart previews that step; a click goes there, as do "
+                "slider and number of the result. The style term under the convention <i>relative</i>:",
                 STYLE_FORMULA,
             ),
         )
@@ -62,9 +81,15 @@ class LossPanel:
         self._scale.show(scale)
         chart = self._charts[scale]
         chart.show(curves)
+        self._shown = curves
         if self._place.children != (chart.figure,):
             self._place.children = (chart.figure,)
         self._table.value = _write_table(rows, curves.present_step, values)
+
+    def _tell(self, column: int, on_step: Callable[[int], None]) -> None:
+        if self._shown is not None:
+            step = round((column + 0.5) / SURFACE_COLUMNS * self._shown.x_range[1])
+            on_step(min(step, round(self._shown.steps[-1])))
 
 
 class _Chart:

@@ -14,7 +14,9 @@ from nst_explorer.widgets.panel import (
     make_image,
     make_segments,
 )
+from nst_explorer.widgets.timeline import Timeline
 from nst_explorer.widgets.transport import Transport
+from nst_explorer.widgets.wipe import Wipe
 
 
 class ResultPanel:
@@ -25,6 +27,10 @@ class ResultPanel:
         on_play: As in `Transport`.
         on_step: As in `Transport`.
         on_go: As in `Transport`.
+        on_scrub: As in `Transport`.
+        on_preview: As in `Timeline`.
+        on_jump: As in `Timeline`.
+        on_wipe: Called with the step to compare with, and how much of the picture is its, in [0, 1].
     """
 
     def __init__(
@@ -33,49 +39,57 @@ class ResultPanel:
         on_play: Callable[[bool], None],
         on_step: Callable[[int], None],
         on_go: Callable[[int], None],
+        on_scrub: Callable[[int], None],
+        on_preview: Callable[[int | None], None],
+        on_jump: Callable[[str], None],
+        on_wipe: Callable[[int, float], None],
     ) -> None:
         self._image = make_image("Result", "nst-result-picture")
         self._picture = Control(make_segments("Show", PICTURES, "picture", "nst-inline nst-unlabeled"), on_picture)
         self._readout = make_html("", "nst-readout")
-        self.transport = Transport(on_play, on_step, on_go)
+        self.wipe = Wipe(on_wipe)
+        self.transport = Transport(on_play, on_step, on_go, on_scrub)
+        self.timeline = Timeline(on_preview, on_go, on_jump)
         self.messages = MessageBar()
         self.root = make_box(
             "nst-panel nst-result",
             make_box("nst-head", make_heading("Result"), self._picture.widget, is_row=True),
             self._image,
+            self.wipe.root,
             self._readout,
             self.transport.root,
+            self.timeline.root,
             self.messages.root,
             make_explanation(
                 "No network is trained here: its weights stay as they are, and each step moves the pixels a little "
                 "against the gradient of the loss. Going back shows the very picture that was there. In "
-                "<i>difference</i>, middle gray is as in the content; brighter is more of a color, darker is less."
+                "<i>difference</i>, middle gray is as in the content; brighter is more of a color, darker is less. "
+                "<i>Wipe</i> lays another step's picture over the left of the present one."
             ),
         )
         self.show_status("starting …")
 
-    def show(self, picture: bytes, kind: str, *, step: int, total: str, speed: str, size: str) -> None:
+    def show(self, picture: bytes | None, kind: str, *, step: int, total: str, speed: str, size: str) -> None:
         """Shows a picture and its read-out.
 
         Args:
-            picture: An encoded image.
+            picture: An encoded image; None where another part of the dashboard shows one.
             kind: Its format, `jpeg` or `png`.
             step: The step it belongs to.
             total: The total loss, written.
             speed: Steps in a second, written.
             size: Width and height, written.
         """
-        if picture != self._image.value:
-            with self._image.hold_sync():
-                self._image.format, self._image.value = kind, picture
+        if picture is not None and picture != self._image.value:
+            self.show_preview(picture, kind)
         self._readout.value = f'<span class="nst-spoken">step {step}, total {total}</span>' + make_facts(
             [("step", str(step)), ("total", total), ("speed", speed), ("picture", size)]
         )
 
-    def show_preview(self, png: bytes) -> None:
-        """Shows a picture before there is a run."""
+    def show_preview(self, picture: bytes, kind: str = "png") -> None:
+        """Shows a picture without a read-out: before there is a run, or of another step than the present one."""
         with self._image.hold_sync():
-            self._image.format, self._image.value = "png", png
+            self._image.format, self._image.value = kind, picture
 
     def show_status(self, text: str) -> None:
         """Shows in words what is under way, in the place of the read-out."""

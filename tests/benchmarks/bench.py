@@ -24,7 +24,9 @@ from nst_explorer import Recipe
 from nst_explorer.core.quiet_loading import load_tensorflow
 from nst_explorer.core.weights import load_weights
 from nst_explorer.layers import find_layer, measure_map
+from nst_explorer.session.history import History
 from nst_explorer.tabs import TABS
+from nst_explorer.view.frames import encode_jpeg, encode_png, enlarge_frame
 
 MATRIX_SIDE = 4096
 FULL = "random:0"
@@ -118,6 +120,36 @@ def time_choice(explorer: nst_explorer.Explorer, layer: str) -> float:
     return time.perf_counter() - begin
 
 
+def measure_history(steps: int) -> tuple[float, float, float, float]:
+    """Times what the history costs, with the built-in network; medians.
+
+    Returns:
+        Seconds a step with the history and without any; the slowest step back within the recent 100, until it is
+        there as a PNG; and previews a second.
+    """
+    recipe = Recipe(weights="builtin", size=DASHBOARD_SIZE)
+    session = nst_explorer.Session(make_image(0, DASHBOARD_SIZE), make_image(1, DASHBOARD_SIZE), recipe)
+    session.advance(110)
+    recorded, bare, keep = [], [], History._pass
+    for _ in range(ROUNDS):
+        recorded += take_times(session.advance, steps)
+        History._pass = lambda self, iterate, depth: None
+        try:
+            bare += take_times(session.advance, steps)
+        finally:
+            History._pass = keep
+        session.advance(1)
+    newest = session.step
+    # The steps without a record are far behind by now.
+    session.advance(100)
+    back = [
+        take_times(lambda step=step: (session.rewind(step), encode_png(session.image)), 1)[0]
+        for step in range(newest + 100, newest, -7)
+    ]
+    preview = take_times(lambda: encode_jpeg(enlarge_frame(session.preview(60).image, 256, 256)), 30)
+    return statistics.median(recorded), statistics.median(bare), max(back), 1 / statistics.median(preview)
+
+
 def measure_start() -> tuple[float, float, float]:
     """Seconds to import the package, until the dashboard can be painted, and until the first step is there."""
     imports = [
@@ -168,6 +200,11 @@ def main() -> None:
         f"| {DASHBOARD_SIZE}², built-in network | {seconds:.3f} | {1 / seconds:.1f} | "
         f"{count_operations(Recipe(), DASHBOARD_SIZE, 'builtin') / 1e9:.1f} | |"
     )
+    recorded, bare, back, previews = measure_history(5 * arguments.steps)
+    print(f"\n| history at {DASHBOARD_SIZE}², built-in network | |\n|---|---|")
+    print(f"| a step recorded, against none | {recorded:.4f} s, {bare:.4f} s: speed kept {bare / recorded:.1%} |")
+    print(f"| slowest step back within the recent 100, as PNG | {back:.3f} s |")
+    print(f"| previews | {previews:.0f} a second |", flush=True)
     print(
         f"\n| dashboard playing at {DASHBOARD_SIZE}², no browser | session alone, s a step | playing | speed kept | "
         "another layer drawn after |\n" + "|---" * 5 + "|"

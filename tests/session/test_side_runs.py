@@ -90,10 +90,10 @@ def test_maps_that_were_let_go_are_computed_again_when_looked_at(session):
 def test_a_wider_history_keeps_every_step_from_there_on(content_image, style_image, recipe):
     session = Session(content_image, style_image, recipe, history_mb=4 * 48 * 64 * 3 * 4 * 3 / 1e6)
     session.advance(12)
-    count = session._walk.history.checkpoint_count
+    count = len(session._walk.history.checkpoints)
     session.widen_history()
     session.advance(6)
-    assert session._walk.history.checkpoint_count == count + 6
+    assert len(session._walk.history.checkpoints) == count + 6
     image = session.image
     session.rewind(3)
     session.rewind(18)
@@ -164,7 +164,7 @@ def test_another_main_run_of_the_same_problem_keeps_them_and_one_of_another_clea
     leader = side.moment.runs[0].session
     assert leader is not None
     side.follow(leader)
-    assert leader._walk.history._budget == session._walk.history._budget
+    assert leader._walk.history.checkpoints.budget == session._walk.history.checkpoints.budget
     assert [run.is_done for run in side.moment.runs] == [True, False]
     side.follow(session)
     assert [run.is_done for run in side.moment.runs] == [True, False]

@@ -129,7 +129,7 @@ def test_the_header_shows_networks_that_are_not_in_its_list():
 
 def test_the_transport_shows_where_the_run_stands():
     plays, steps, goes = Calls(), Calls(), Calls()
-    transport = Transport(plays, steps, goes)
+    transport = Transport(plays, steps, goes, Calls())
     transport.show(4, 9, is_playing=True)
     number = find(transport.root, ipywidgets.IntText, "Step")
     assert (number.value, find(transport.root, ipywidgets.IntSlider, "").max) == (4, 9)

@@ -1,0 +1,217 @@
+"""Time travel: previews of other steps, the wipe between two of them, and the tab of branches.
+
+A preview is what the history keeps, shown at once; the exact picture of another step is computed by the worker between
+two steps, kept for as long as it is compared with, and drawn when it is there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nst_explorer.errors import InputError
+from nst_explorer.session.runner import Runner
+from nst_explorer.session.snapshot import Snapshot
+from nst_explorer.view.branch_table import choose_other, describe_difference, list_branches
+from nst_explorer.view.frames import encode_jpeg, encode_png, enlarge_frame, wipe_pictures
+from nst_explorer.view.pair_curves import draw_pair_curves
+from nst_explorer.view.selection import BRANCHES_TAB, Selection
+from nst_explorer.view.timeline import draw_timeline
+from nst_explorer.widgets.dashboard import Dashboard
+from nst_explorer.widgets.publisher import Publisher
+
+if TYPE_CHECKING:
+    from nst_explorer.session.iterate import Record
+
+PREVIEWS_PER_SECOND = 25
+LONG_SECONDS = 0.3
+"""A jump that takes longer is told in seconds."""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    step: int | None
+    is_going: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Picture:
+    """A picture of another step; exact, or the nearest one kept until that is there."""
+
+    image: np.ndarray
+    is_exact: bool
+
+
+class TimeTravel:
+    """Shows what is not the present step.
+
+    Args:
+        dashboard: Where.
+        get_runner: Returns what computes, which is made later.
+        redraw: Draws the present moment anew.
+    """
+
+    def __init__(self, dashboard: Dashboard, get_runner: Callable[[], Runner], redraw: Callable[[], None]) -> None:
+        self._dashboard = dashboard
+        self._get_runner = get_runner
+        self._redraw = redraw
+        self._last: Snapshot | None = None
+        self._exact: dict[Record, np.ndarray] = {}
+        self._asked: set[Record] = set()
+        self._publisher = Publisher(self._draw_preview, self._tell_undrawn, PREVIEWS_PER_SECOND)
+
+    def show(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:
+        """Shows the timeline, the wipe and, if its tab is open, the branches; with the dashboard's lock."""
+        self._last = snapshot
+        step = snapshot.present.step
+        result = self._dashboard.result
+        result.timeline.show(draw_timeline(snapshot.branches, step))
+        result.timeline.show_words("")
+        if selection.picture == "wipe":
+            self._show_wipe(snapshot, selection, is_playing=is_playing)
+        else:
+            result.wipe.hide()
+        if selection.tab == BRANCHES_TAB:
+            self._show_branches(snapshot, selection, is_playing=is_playing)
+
+    def preview(self, step: int | None, *, is_going: bool = False) -> None:
+        """Shows the picture of a step of the present line, or the present one again.
+
+        Args:
+            step: The step, or None for the present one.
+            is_going: Whether the run is about to go there.
+        """
+        if is_going or not self._get_runner().is_playing:  # what plays goes on being shown
+            self._publisher.post(_Wanted(step, is_going))
+
+    def find_jump(self, place: str) -> int | None:
+        """Returns the step of a place, one of `JUMPS`; None while there is no run.
+
+        Raises:
+            InputError: The recipe has not changed before the present step.
+        """
+        if self._last is None:
+            return None
+        return {"Start": lambda _: 0, "Best": _find_best, "Last change": _find_last_change}[place](self._last)
+
+    def require_step(self, step: int) -> None:
+        """Checks that the present line has a step.
+
+        Raises:
+            InputError: It has not.
+        """
+        if self._last is not None:
+            self._last.session.estimate_jump(step)
+
+    def switch(self, name: str) -> None:
+        """Goes to the newest step of another branch."""
+        self._get_runner().switch(name, "inspect")
+
+    def rename(self, old: str, new: str) -> None:
+        """Gives a branch another name."""
+        self._get_runner().rename_branch(old, new, "inspect")
+
+    def delete(self, name: str) -> None:
+        """Drops a branch."""
+        self._get_runner().delete_branch(name, "inspect")
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._publisher.close()
+        self._dashboard.result.transport.close()
+
+    def _draw_preview(self, wanted: _Wanted) -> None:
+        snapshot = self._last
+        if snapshot is None:
+            return
+        newest = snapshot.session.line[-1].step
+        step = wanted.step
+        if step is None:
+            self._redraw()
+            return
+        step = min(step, newest)
+        preview, jump = snapshot.session.preview(step), snapshot.session.estimate_jump(step)
+        height, width, _ = snapshot.image.shape
+        picture = encode_jpeg(enlarge_frame(preview.image, height, width))
+        words = _describe_jump(step, jump.replayed, jump.seconds, preview.record.step, is_going=wanted.is_going)
+        with self._dashboard.lock:
+            self._dashboard.result.show_preview(picture, "jpeg")
+            self._dashboard.result.timeline.show_words(words)
+
+    def _show_wipe(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:
+        step = min(selection.wipe_step, snapshot.line[-1].step)
+        other = self._find_picture(snapshot, step, None)
+        wiped = wipe_pictures(other.image, snapshot.image, selection.wipe_share)
+        is_exact = other.is_exact and not is_playing
+        result = self._dashboard.result
+        result.show_preview(encode_png(wiped) if is_exact else encode_jpeg(wiped), "png" if is_exact else "jpeg")
+        result.wipe.show(step, snapshot.present.step, selection.wipe_share)
+
+    def _show_branches(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:
+        branches = snapshot.branches
+        present = next(branch for branch in branches if branch.is_present)
+        other = choose_other(branches, selection.other_branch)
+        panel = self._dashboard.tabs.panel(BRANCHES_TAB)
+        panel.show_list(list_branches(branches), "" if other is None else other.name)
+        if other is None:
+            return
+        left = self._find_picture(snapshot, other.newest.step, other.name)
+        image = wipe_pictures(left.image, snapshot.image, selection.branch_share)
+        is_exact = left.is_exact and not is_playing
+        panel.show_comparison(
+            encode_png(image) if is_exact else encode_jpeg(image),
+            "png" if is_exact else "jpeg",
+            selection.branch_share,
+            (f"{other.name}, step {other.newest.step}", f"{present.name}, step {snapshot.present.step}"),
+            draw_pair_curves((other.name, present.name), (other.line, present.line)),
+            describe_difference(other, present),
+        )
+
+    def _find_picture(self, snapshot: Snapshot, step: int, branch: str | None) -> _Picture:
+        """Returns the picture of a step, and asks for the exact one if it is not there."""
+        session = snapshot.session
+        try:
+            preview = session.preview(step, branch)
+        except InputError:  # the branch has been renamed or dropped since the snapshot; the next one knows
+            return _Picture(snapshot.image, is_exact=False)
+        record = session.find_record(step, branch)
+        height, width, _ = snapshot.image.shape
+        if record in self._exact:
+            return _Picture(self._exact[record], is_exact=True)
+        if record not in self._asked:
+            self._asked = {record}
+            self._exact = {}
+            self._get_runner().call(lambda _: self._compute(snapshot, record, step, branch))
+        return _Picture(enlarge_frame(preview.image, height, width), is_exact=False)
+
+    def _compute(self, snapshot: Snapshot, record: "Record", step: int, branch: str | None) -> None:
+        self._exact[record] = snapshot.session.picture_at(step, branch)
+        self.preview(None)
+
+    def _tell_undrawn(self, error: Exception) -> None:
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        self._dashboard.show_error("result", f"The preview could not be drawn ({what}); the run itself goes on.")
+
+
+def _find_best(snapshot: Snapshot) -> int:
+    """The step of lowest total among those whose losses are those of the present recipe."""
+    comparable = [record for record in snapshot.line if record.recipe == snapshot.present.recipe]
+    return min(comparable, key=lambda record: record.losses["total"]).step
+
+
+def _find_last_change(snapshot: Snapshot) -> int:
+    steps = [record.step for record in snapshot.line if record.is_change and record.step < snapshot.present.step]
+    if not steps:
+        raise InputError(
+            f"The recipe has not changed before step {snapshot.present.step}, but the last change is asked for; change "
+            "the recipe, or go to the start."
+        )
+    return steps[-1]
+
+
+def _describe_jump(step: int, replayed: int, seconds: float | None, shown: int, *, is_going: bool) -> str:
+    near = "" if shown == step else f" (shown: step {shown}, the nearest kept)"
+    cost = f"; {'it replays' if is_going else 'going there replays'} {replayed} steps" if replayed else ""
+    wait = f", about {seconds:.1f} s" if replayed and seconds is not None and seconds >= LONG_SECONDS else ""
+    return f"Preview of step {step}{near}{cost}{wait}"

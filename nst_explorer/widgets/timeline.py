@@ -1,0 +1,58 @@
+"""The timeline under the result: the run with its branches as a drawing, and jumps along it."""
+
+from collections.abc import Callable
+from html import escape
+
+from nst_explorer.view.timeline import WIDTH, TimelineDrawing
+from nst_explorer.widgets.panel import make_box, make_button, make_html
+from nst_explorer.widgets.pointer_surface import PointerSurface
+
+JUMPS = ("Start", "Best", "Last change")
+HINT = "Move along the line, or the slider, to preview a step."
+
+
+class Timeline:
+    """The drawing with a pointer's surface over it, buttons for jumps, and a line of text.
+
+    Args:
+        on_preview: Called with the step under the mouse, or None when it goes.
+        on_go: Called with the step that is clicked.
+        on_jump: Called with one of `JUMPS`.
+    """
+
+    def __init__(
+        self,
+        on_preview: Callable[[int | None], None],
+        on_go: Callable[[int], None],
+        on_jump: Callable[[str], None],
+    ) -> None:
+        self._drawn: TimelineDrawing | None = None
+        self._drawing = make_html("", "nst-drawing")
+        self._surface = PointerSurface(
+            "Timeline: move to preview a step, click to go there",
+            lambda column, _: self._tell(column, on_preview),
+            lambda column, _: self._tell(column, on_go),
+            lambda: on_preview(None),
+        )
+        self._words = make_html(HINT, "nst-timeline-words")
+        self._jumps = [make_button(name, lambda name=name: on_jump(name), "nst-small") for name in JUMPS]
+        self.root = make_box(
+            "nst-timeline",
+            make_box("nst-stack nst-lanes", self._drawing, self._surface.widget),
+            make_box("nst-jumps", *self._jumps, self._words, is_row=True),
+        )
+
+    def show(self, drawing: TimelineDrawing) -> None:
+        """Shows the run."""
+        self._drawn = drawing
+        if self._drawing.value != drawing.svg:
+            self._drawing.value = drawing.svg
+        self._surface.show_size(WIDTH, drawing.rows)
+
+    def show_words(self, words: str) -> None:
+        """Says what is previewed and what going there costs; empty for nothing."""
+        self._words.value = f'<span role="status">{escape(words or HINT)}</span>'
+
+    def _tell(self, column: int, on_step: Callable[[int], None]) -> None:
+        if self._drawn is not None:
+            on_step(self._drawn.find_step(column))
