@@ -43,7 +43,7 @@ FIGURES = tuple(
     f"nst_explorer.{name}"
     for name in ("figures", *(f"figures.{each}" for each in ("curves", "grams", "maps", "paper", "rows")))
 )
-TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")))
+TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
 VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
@@ -54,7 +54,17 @@ RUNNER = tuple(
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
-        *("explorer", "fetching", "opening", "sample_thumbnails", "showing_gram", "cli", "doctor", "figures.rows"),
+        *(
+            "explorer",
+            "fetching",
+            "opening",
+            "sample_thumbnails",
+            "showing_gram",
+            "cli",
+            "doctor",
+            "runs_command",
+            "figures.rows",
+        ),
         *("session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )

@@ -7,6 +7,7 @@ checkpoints is computed again.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -35,6 +36,34 @@ class History:
         self._checkpoints: dict[Record, Checkpoint] = {}
         self._left_tips: list[Record] = []
         self._append(start)
+
+    @classmethod
+    def reopen(
+        cls,
+        checkpoints: Mapping[Record, Checkpoint],
+        tips: Sequence[Record],
+        position: Record,
+        budget_mb: float,
+    ) -> "History":
+        """Returns a history as it was recorded.
+
+        Args:
+            checkpoints: At least that of the start.
+            tips: The newest record of each branch, that of the line at hand first; the others follow over `parent`.
+            position: Where the session stands on that line.
+            budget_mb: Of the history.
+        """
+        history = cls.__new__(cls)
+        history._budget, history._spacing = budget_mb * BYTES_PER_MB, 1
+        history._checkpoints = dict(checkpoints)
+        history._line, history._left_tips = [], list(tips[1:])
+        at: Record | None = tips[0]
+        while at is not None:
+            history._line.append(at)
+            at = at.parent
+        history._line.reverse()
+        history.move_to(position)
+        return history
 
     @property
     def line(self) -> tuple[Record, ...]:

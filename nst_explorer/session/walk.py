@@ -30,6 +30,14 @@ class Walk:
         self.present: Iterate = problem.begin(recipe)
         self.history = History(self.present, history_mb)
 
+    @classmethod
+    def reopen(cls, problem: Problem, history: History) -> "Walk":
+        """Returns a walk that goes on in a recorded history, from where that stands."""
+        walk = cls.__new__(cls)
+        walk._problem, walk.history = problem, history
+        walk.go_to(history.present)
+        return walk
+
     def advance(self) -> None:
         """Takes one step; where steps follow already, the same one again, with the changes recorded after it."""
         if self.history.next is None:
