@@ -22,16 +22,19 @@ PICTURE_TOWER = ("nst_explorer.view", "nst_explorer.widgets")
 DASHBOARD = tuple(
     f"nst_explorer.{name}"
     for name in (
+        "driving",
         "earlier_runs",
         "explorer",
         "fetching",
         "gestures",
         "gestures.guard",
         "gestures.inspecting",
+        "gestures.keeping",
         "gestures.running",
         "inspecting",
         "layer_effects",
         "opening",
+        "recorded_runs",
         "sample_thumbnails",
         "showing",
         "showing_features",
@@ -48,7 +51,11 @@ VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
 RUNNER = tuple(
-    f"nst_explorer.session.{name}" for name in ("runner", "agenda", "snapshot", "push_meter", "side_runs", "side_plans")
+    f"nst_explorer.session.{name}"
+    for name in (
+        *("runner", "agenda", "snapshot", "push_meter", "side_runs", "side_plans"),
+        *("journal.folder", "journal.keeping", "journal.summaries"),
+    )
 )
 """What the dashboard talks to: the one part of its tower that loads without tensors."""
 MAY_IMPORT_LATE = tuple(
@@ -58,6 +65,7 @@ MAY_IMPORT_LATE = tuple(
             "explorer",
             "fetching",
             "opening",
+            "recorded_runs",
             "sample_thumbnails",
             "showing_gram",
             "cli",

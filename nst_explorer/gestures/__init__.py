@@ -1,10 +1,11 @@
 """What a person can do: every callback of the panels, each the explorer's verb for it."""
 
 from nst_explorer.gestures.inspecting import InspectingGestures
+from nst_explorer.gestures.keeping import KeepingGestures
 from nst_explorer.gestures.running import RunningGestures
 
 
-class Gestures(RunningGestures, InspectingGestures):
+class Gestures(RunningGestures, InspectingGestures, KeepingGestures):
     """The callbacks that a `Dashboard` asks for.
 
     Args:

@@ -6,6 +6,7 @@ import weakref
 from abc import ABC
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from nst_explorer.checks import require_number
 from nst_explorer.core.outputs import require_writable
@@ -31,6 +32,7 @@ class Recording(ABC):
     _walk: Walk
     _journal: Journal | None = None
     _notes: tuple[str, ...] = ()
+    _image_names: Mapping[str, str] = MappingProxyType({"content": "content image", "style": "style image"})
 
     @property
     def journal(self) -> Journal | None:
@@ -41,6 +43,11 @@ class Recording(ABC):
     def notes(self) -> tuple[str, ...]:
         """What differs from when this run was recorded, a sentence each; empty for one that was not opened."""
         return self._notes
+
+    @property
+    def image_names(self) -> Mapping[str, str]:
+        """What `content` and `style` were called when recording began: paths, samples."""
+        return self._image_names
 
     def start_journal(
         self,
@@ -68,7 +75,7 @@ class Recording(ABC):
             return self._journal
         limit = require_number("journal's limit in MB", journal_mb, "a number above 0", lambda x: x > 0, "256")
         path = name_run_file() if journal is True else _require_new(journal)
-        names = {"content": "content image", "style": "style image", **(image_names or {})}
+        names = self._image_names = {**self._image_names, **(image_names or {})}
         title = check_run_name(name or f"{Path(names['content']).name} + {Path(names['style']).name}")
         with self._problem.lock:
             journal_of_this = Journal(path, self._describe_beginning(title, names), limit, on_trouble)
@@ -84,7 +91,8 @@ class Recording(ABC):
         self, file: str | os.PathLike[str], history_mb: float, journal_mb: float | None, device: str
     ) -> Problem:
         run = resume_run(Path(file).expanduser(), history_mb, journal_mb, device, warnings.warn)
-        self._problem, self._walk, self._notes = run.problem, run.walk, run.notes
+        self._problem, self._walk = run.problem, run.walk
+        self._notes, self._image_names = run.notes, run.image_names
         self._keep(run.journal)
         return run.problem
 

@@ -19,8 +19,9 @@ from nst_explorer.widgets.network_panel import NetworkPanel
 from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
+from nst_explorer.widgets.runs_panel import RunsPanel
 
-SHEETS = ("style.css", "features.css", "gram.css", "effects.css")
+SHEETS = ("style.css", "features.css", "gram.css", "effects.css", "runs.css")
 
 
 class Gestures(Protocol):
@@ -62,6 +63,13 @@ class Gestures(Protocol):
     def play(self, is_playing: bool) -> None: ...
     def step(self, steps: int) -> None: ...
     def go_to(self, step: int) -> None: ...
+    def toggle_runs(self) -> None: ...
+    def open_run(self, identifier: str) -> None: ...
+    def rename_run(self, identifier: str, name: str) -> None: ...
+    def delete_run(self, identifier: str) -> None: ...
+    def export_run(self, identifier: str, output: str) -> None: ...
+    def import_run(self, source: str) -> None: ...
+    def limit_runs(self, megabytes: float) -> None: ...
 
 
 class Dashboard:
@@ -75,12 +83,16 @@ class Dashboard:
         network: The map of layers.
         recipe: What may change while it runs.
         result: The picture and the transport.
+        runs: The recorded runs.
+        gestures: What a person can do; a note's button is one, too.
         tabs: Loss, feature maps, Gram matrix.
         inspect_messages: What is to be said of the open tab.
     """
 
     def __init__(self, gestures: Gestures) -> None:
         self.lock = threading.RLock()
+        self.gestures = gestures
+        self.runs = _make_runs_panel(gestures)
         self.header = Header(
             gestures.choose_network,
             gestures.choose_size,
@@ -88,6 +100,7 @@ class Dashboard:
             gestures.choose_explaining,
             gestures.fetch_imagenet,
             gestures.cancel_fetching,
+            self.runs.toggle,
         )
         self.images = ImagesPanel(
             {role: sample_names(role) for role in ROLES},
@@ -128,9 +141,8 @@ class Dashboard:
             self.recipe.root,
             make_box("nst-panel nst-inspect", self.inspect_messages.root, self.tabs.root),
         )
-        self.root = make_box(
-            "nst nst-explaining", make_html(f"<style>{sheet}</style>", "nst-sheet"), self.header.root, body
-        )
+        style = make_html(f"<style>{sheet}</style>", "nst-sheet")
+        self.root = make_box("nst nst-explaining", style, self.header.root, self.runs.root, body)
 
     def messages(self, subject: str) -> MessageBar:
         """Returns the place for messages about a subject: a panel's name, else the header."""
@@ -139,6 +151,7 @@ class Dashboard:
             "network": self.network,
             "recipe": self.recipe,
             "result": self.result,
+            "runs": self.runs,
         }
         return self.inspect_messages if subject == "inspect" else panels.get(subject, self.header).messages
 
@@ -150,7 +163,9 @@ class Dashboard:
     def clear_errors(self, subject: str) -> None:
         """Takes away what a new gesture makes old: moving the run only what was about the run, a choice all of them."""
         subjects = (
-            ("result",) if subject == "result" else ("header", "images", "network", "recipe", "result", "inspect")
+            ("result",)
+            if subject == "result"
+            else ("header", "images", "network", "recipe", "result", "inspect", "runs")
         )
         for each in subjects:
             self.messages(each).clear_error()
@@ -186,6 +201,18 @@ class Dashboard:
             add_classes(self.root, "nst-explaining")
         else:
             self.root.remove_class("nst-explaining")
+
+
+def _make_runs_panel(gestures: Gestures) -> RunsPanel:
+    return RunsPanel(
+        gestures.toggle_runs,
+        gestures.open_run,
+        gestures.rename_run,
+        gestures.delete_run,
+        gestures.export_run,
+        gestures.import_run,
+        gestures.limit_runs,
+    )
 
 
 def _make_effects_panel(gestures: Gestures) -> EffectsPanel:

@@ -1,6 +1,6 @@
 """Resuming: from a run's file back to a problem and a history that go on where they stood."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,12 +26,14 @@ class ResumedRun:
         problem: Images, network and device.
         walk: The history, and where it stands in it.
         journal: Goes on writing the same file.
+        image_names: What `content` and `style` were called.
         notes: What differs from when it was recorded, a sentence each.
     """
 
     problem: Problem
     walk: Walk
     journal: Journal
+    image_names: Mapping[str, str]
     notes: tuple[str, ...]
 
 
@@ -65,7 +67,8 @@ def resume_run(
     known = {record: number for number, record in run.records.items()}
     origin = Continuation(lock, known, int(run.facts.get("spacing", 1)))
     journal = Journal(path, origin, limit_mb or float(run.facts["limit_mb"]), on_trouble)
-    return ResumedRun(problem, walk, journal, tuple(_list_differences(run, problem)))
+    names = {role: str(name) for role, name in run.facts["image_names"].items()}
+    return ResumedRun(problem, walk, journal, names, tuple(_list_differences(run, problem)))
 
 
 def _load_weights(run: RecordedRun) -> Weights:
