@@ -180,7 +180,7 @@ class RecordedRuns:
         if last is None:
             return
         how = "" if last.is_closed else "; its kernel ended"
-        sentence = f"Last run: {last.name}, {format_moment(last.touched)}, step {last.step}{how}."
+        sentence = f"Last run: “{last.name}”, {format_moment(last.touched)}, step {last.step}{how}."
         with self._dashboard.lock:
             self._dashboard.runs.notice.show_note(
                 sentence,
@@ -219,7 +219,7 @@ class RecordedRuns:
                 branches=run.branches,
                 megabytes=run.megabytes,
                 place=self._tell_place(run),
-                problem=run.problem,
+                problem=run.problem.replace(f' "{run.path}"', ""),
                 export_name=propose_file_name(run.name),
             )
         return self._drawn[key]

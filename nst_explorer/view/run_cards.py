@@ -25,6 +25,8 @@ class RunCard:
         state: What is to be said of it: open, or ended by its kernel; or empty.
         problem: Why it cannot be opened, a sentence, or empty.
         can_open: Whether it can be opened here.
+        can_rename: Whether it can be given another name here.
+        can_delete: Whether it can be deleted here.
         export_name: A file's name for a copy.
     """
 
@@ -37,6 +39,8 @@ class RunCard:
     state: str
     problem: str
     can_open: bool
+    can_rename: bool
+    can_delete: bool
     export_name: str
 
 
@@ -78,7 +82,7 @@ def draw_run_card(
     """
     states = {"here": "open now", "kept": "kept open here", "elsewhere": "open elsewhere", "ended": "its kernel ended"}
     width, height = size
-    facts = [f"{width} × {height}", network, *([f"{branches} branches"] if branches > 1 else [])]
+    facts = [f"{width} × {height}", network, *([f"{branches}\N{NO-BREAK SPACE}branches"] if branches > 1 else [])]
     steps = f"step {step}" if step == newest else f"step {step} of {newest}"
     return RunCard(
         identifier=identifier,
@@ -86,10 +90,12 @@ def draw_run_card(
         picture=b"" if image is None else encode_jpeg(shrink_frame(image, WIDTH)),
         moment=format_moment(touched),
         progress="" if problem else f"{steps} · total {format_number(total)}",
-        facts=" · ".join([*([] if problem else facts), f"{megabytes:.1f} MB"]),
+        facts=" · ".join([*([] if problem else facts), f"{megabytes:.1f}\N{NO-BREAK SPACE}MB"]),
         state=states.get(place, ""),
         problem=problem,
         can_open=not problem and place not in ("here", "elsewhere"),
+        can_rename=not problem and place != "elsewhere",
+        can_delete=place not in ("here", "elsewhere"),
         export_name=export_name,
     )
 

@@ -11,8 +11,6 @@ from nst_explorer.view.run_cards import RunCard
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, add_classes, make_box, make_button, make_field, make_heading, make_html
 
-NO_RUN = "No run is recorded yet. Every run is, from its first step on."
-
 
 class RunsPanel:
     """The fold, closed at first.
@@ -127,16 +125,12 @@ class _Card:
             data = f'<img alt="" src="data:image/jpeg;base64,{b64encode(card.picture).decode()}">'
             self._picture.value = data if card.picture else ""
         self._text.value = _write_text(card)
-        # A run's name is part of each button's, for whoever hears them read out; the sheet shows the first word.
-        for button, verb in (
-            (self._open, "Open"),
-            (self._rename, "Rename"),
-            (self._export, "Export"),
-            (self._delete, "Delete"),
-        ):
-            button.tooltip = f"{verb} {card.name}"
+        for button in (self._open, self._rename, self._export, self._delete):
+            button.tooltip = f"{button.description} {card.name}"  # which of the runs, for whoever hears it read out
         self._open.disabled = not card.can_open
-        self._rename.disabled = self._export.disabled = bool(card.problem)
+        self._rename.disabled = not card.can_rename
+        self._export.disabled = bool(card.problem)
+        self._delete.disabled = not card.can_delete
 
     @property
     def _shown(self) -> RunCard:
@@ -163,10 +157,8 @@ class _Card:
         def give_up() -> None:
             self._question.children = ()
 
-        buttons = make_box(
-            "nst-actions", make_button(verb, finish), make_button("Cancel", give_up, "nst-quiet"), is_row=True
-        )
-        self._question.children = (field, buttons)
+        cancel = make_button("Cancel", give_up, "nst-quiet")
+        self._question.children = (field, make_box("nst-actions", make_button(verb, finish), cancel, is_row=True))
 
 
 def _write_text(card: RunCard) -> str:
@@ -174,5 +166,6 @@ def _write_text(card: RunCard) -> str:
     problem = f'<p class="nst-run-problem">{escape(card.problem)}</p>' if card.problem else ""
     progress = f"<p>{escape(card.progress)}</p>" if card.progress else ""
     return (
-        f"<h4>{escape(card.name)}</h4>{progress}<p>{escape(card.facts)}</p><p>{escape(card.moment)}{state}</p>{problem}"
+        f'<h4 title="{escape(card.name)}">{escape(card.name)}</h4>{progress}<p>{escape(card.facts)}</p>'
+        f"<p>{escape(card.moment)}{state}</p>{problem}"
     )
