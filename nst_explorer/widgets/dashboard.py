@@ -100,7 +100,7 @@ class Dashboard:
             gestures.choose_explaining,
             gestures.fetch_imagenet,
             gestures.cancel_fetching,
-            self.runs.toggle,
+            tools=(self.runs.toggle,),
         )
         self.images = ImagesPanel(
             {role: sample_names(role) for role in ROLES},

@@ -1,6 +1,6 @@
 """The header: what a run is made with (network, size, preset), where it computes, and whether to explain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import ipywidgets as widgets
@@ -47,7 +47,8 @@ class Header:
         on_explain: Callable[[bool], None],
         on_fetch: Callable[[], None],
         on_cancel: Callable[[], None],
-        *tools: widgets.Widget,
+        *,
+        tools: Sequence[widgets.Widget] = (),
     ) -> None:
         self._on_network = on_network
         self._is_naming_file = False  # a path that was refused stays, to be mended
