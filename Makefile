@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test check bench clean
+.PHONY: help lab test soak check bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -19,6 +19,9 @@ lab: $(VENV)/.installed ## open the dashboard in JupyterLab
 
 test: $(VENV)/.installed-test ## run every test, those in a real browser too
 	$(BIN)/python -m pytest $(ARGS)
+
+soak: $(VENV)/.installed-test ## kill a recorded run thirty times, and find it again each time
+	NST_EXPLORER_KILLS=30 $(BIN)/python -m pytest tests/session/test_killed_run.py $(ARGS)
 
 check: $(VENV)/.installed-test ## ruff and pyright: style, format, types
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""The command line: `nst-explorer lab`, `stylize`, `weights` and `doctor`.
+"""The command line: `nst-explorer lab`, `stylize`, `weights`, `doctor`, and `runs` of `runs_command.py`.
 
 Exit status 0 means done; 2 means that the input was wrong, with one sentence on standard error. TensorFlow is loaded
 only by the commands that compute, after their input was checked.
@@ -24,6 +24,7 @@ from nst_explorer.recipe import (
     require_steps,
 )
 from nst_explorer.recipe_changes import with_optimizer
+from nst_explorer.runs_command import runs
 
 if TYPE_CHECKING:
     from nst_explorer.session.session import Session
@@ -35,6 +36,9 @@ WRONG_INPUT = 2
 @click.version_option(__version__, prog_name="nst-explorer")
 def cli() -> None:
     """Neural style transfer, taken apart."""
+
+
+cli.add_command(runs)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from nst_explorer.checking import Checking
 from nst_explorer.debugging import Debugging
+from nst_explorer.driving import Driving
 from nst_explorer.earlier_runs import EarlierRuns
-from nst_explorer.errors import InputError
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
 from nst_explorer.inspecting import Inspecting
 from nst_explorer.layer_effects import LayerEffects
-from nst_explorer.layers import find_layer
 from nst_explorer.opening import Run, Sources, name_source, open_run
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import list_new_run_fields
+from nst_explorer.recorded_runs import RecordedRuns
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.side_runs import SideMoment
 from nst_explorer.session.snapshot import Failure, Snapshot
@@ -28,7 +28,7 @@ from nst_explorer.showing import show_choices, show_moment, show_network, show_p
 from nst_explorer.showing_features import point_at_pixel, show_pixel
 from nst_explorer.tabs import TABS
 from nst_explorer.time_travel import TimeTravel
-from nst_explorer.view.selection import Selection, choose_channel
+from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 FRAMES_PER_SECOND = 12
 
 
-class Explorer:
+class Explorer(Driving):
     """The dashboard. As the last line of a notebook cell, it shows itself.
 
     Attributes:
@@ -50,12 +50,15 @@ class Explorer:
         debugging: Breakpoints, and the search of a learning rate.
         time_travel: Previews, the wipe, and branches.
         fetching: The download of ImageNet's weights, after which a run with them begins.
+        recorded: The recorded runs.
 
     Args:
         content: A path, a PIL image, an array as `load_image` takes it, or a sample's name.
         style: The same.
         recipe: Every choice of the first run; the default preset if left out.
         device: `auto` (a GPU where there is one), `cpu` or `gpu`.
+        journal: Whether each run is recorded in a file of the user's data folder, and the last one is offered.
+        journal_mb: Limit of such a file in megabytes.
 
     Example:
         >>> explorer = Explorer(content="photo.jpg", style="painting.jpg")  # doctest: +SKIP
@@ -63,7 +66,14 @@ class Explorer:
     """
 
     def __init__(
-        self, content: Any = None, style: Any = None, recipe: Recipe | None = None, *, device: str = "auto"
+        self,
+        content: Any = None,
+        style: Any = None,
+        recipe: Recipe | None = None,
+        *,
+        device: str = "auto",
+        journal: bool = True,
+        journal_mb: float = 256,
     ) -> None:
         self.selection = Selection()
         self.recipe = recipe or Recipe()
@@ -80,7 +90,8 @@ class Explorer:
         gestures = Gestures(self)
         self.dashboard = Dashboard(gestures)
         self._lock = self.dashboard.lock
-        self._earlier = EarlierRuns(self.dashboard, self._return_to)
+        self._earlier = EarlierRuns(self.dashboard, lambda run: self.go_to_run(lambda: run))
+        self.recorded = RecordedRuns(self.dashboard, journal, journal_mb, device, self.go_to_run)
         self.fetching = Fetching(self.dashboard, lambda: gestures.choose_network("imagenet"))
         self.show_choices()
         show_plan(self.dashboard, self.recipe, self.selection)
@@ -94,60 +105,7 @@ class Explorer:
             self._inspecting = Inspecting(self.dashboard, self._runner, TABS)
             self.checking = Checking(self.dashboard, self._runner)
 
-    # What a program can do.
-
-    @property
-    def session(self) -> "Session":
-        """The session that the buttons drive; waits until it is open.
-
-        Raises:
-            InputError: It could not be opened, or the explorer is closed.
-        """
-        self._is_open.wait()
-        with self._lock:
-            if self._last is None:
-                raise InputError(f"There is no run: {self.dashboard.messages('').text}")
-            return self._last.session
-
-    @property
-    def earlier(self) -> "tuple[Session, ...]":
-        """The last sessions that others took the place of, the newest first."""
-        return self._earlier.sessions
-
-    @property
-    def root(self) -> Any:
-        """The widget, to be placed among others."""
-        return self.dashboard.root
-
-    def select(self, *, layer: str | None = None, channel: int | None = None) -> None:
-        """Chooses the layer and the channel that are looked at, as clicks on the map and the feature maps do.
-
-        Raises:
-            InputError: There is no such layer, or no channel has such a number.
-        """
-        layers = {} if layer is None else {"layer": find_layer(layer).name}
-        channels = {} if channel is None else choose_channel(self.selection, channel)
-        self.look_at(**layers, **channels)
-
-    def play(self) -> None:
-        """Takes steps until it is paused."""
-        self._runner.play()
-        self._show_playing()
-
-    def pause(self) -> None:
-        """Stops after the step under way."""
-        self._runner.pause()
-        self._show_playing()
-
-    def step(self, steps: int = 1) -> None:
-        """Takes steps, and returns at once; `session.advance` waits for them."""
-        self._runner.step(steps)
-        self._show_playing()
-
-    def rewind(self, step: int) -> None:
-        """Pauses, and goes to a step of the present line."""
-        self._runner.rewind(step, "result")
-        self._show_playing()
+    # What a program can do besides `Driving`.
 
     def close(self) -> None:
         """Ends the worker and a download under way, and removes the dashboard."""
@@ -158,6 +116,7 @@ class Explorer:
         self.effects.close()
         self.debugging.close()
         self.time_travel.close()
+        self.recorded.close()
         self.dashboard.root.close()
         self._is_open.set()
 
@@ -167,7 +126,8 @@ class Explorer:
     def lead_with(self, session: "Session") -> None:
         """Makes another run of the same images and network the present one; the present one is kept."""
         if self._run is not None and session is not self._run.session:
-            self._return_to(Run(session, self._run.sources))
+            run = Run(session, self._run.sources)
+            self.go_to_run(lambda: run)
 
     # How a change of recipe or images reaches the worker.
 
@@ -227,13 +187,15 @@ class Explorer:
         finally:
             with self._lock:
                 self._runs_to_open -= 1
-        self._opened[run.session] = run
-        return run.session
+        return self._keep(run)
 
-    def _return_to(self, run: Run) -> None:
-        """Goes to a run that is there already, and stands where it was left."""
-        self._opened[run.session] = run
-        self._runner.open(lambda: run.session, "header")
+    def go_to_run(self, get_run: Callable[[], Run]) -> None:
+        """Goes to a run that is there already, or that is opened on the worker's thread, and stands where it was."""
+        self._runner.open(lambda: self._keep(get_run()), "header")
+
+    def _keep(self, run: Run) -> "Session":
+        self._opened[run.session] = self.recorded.follow(run)
+        return run.session
 
     # What the worker tells, on its own thread.
 
@@ -290,10 +252,6 @@ class Explorer:
         show_run(self.dashboard, self._run)
         self.show_choices()
         self._earlier.follow(before, self._run)
-
-    def _show_playing(self) -> None:
-        with self._lock:
-            self.dashboard.result.transport.show_playing(self._runner.is_playing)
 
     def show_choices(self) -> None:
         """Shows recipe and images in all forms, also where a person has just given something else."""

@@ -33,6 +33,14 @@ def own_keras_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     monkeypatch.setenv("KERAS_HOME", str(tmp_path_factory.getbasetemp() / "keras-home"))
 
 
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test sees, or writes into, the user's recorded runs, nor those of another test."""
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setenv("NST_EXPLORER_DATA", str(folder))
+    return folder
+
+
 @pytest.fixture(scope="session")
 def slim_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A weights file of VGG19's shape with few channels, He-normal."""

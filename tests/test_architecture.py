@@ -24,6 +24,7 @@ DASHBOARD = tuple(
     for name in (
         "checking",
         "debugging",
+        "driving",
         "earlier_runs",
         "explorer",
         "fetching",
@@ -32,11 +33,13 @@ DASHBOARD = tuple(
         "gestures.examining",
         "gestures.guard",
         "gestures.inspecting",
+        "gestures.keeping",
         "gestures.running",
         "gestures.time_travel",
         "inspecting",
         "layer_effects",
         "opening",
+        "recorded_runs",
         "sample_thumbnails",
         "showing",
         "showing_features",
@@ -51,7 +54,7 @@ FIGURES = tuple(
     f"nst_explorer.{name}"
     for name in ("figures", *(f"figures.{each}" for each in ("curves", "grams", "maps", "paper", "rows")))
 )
-TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor")))
+TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
 VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
@@ -60,14 +63,16 @@ RUNNER = tuple(
     for name in (
         *("runner", "agenda", "snapshot", "push_meter", "pushes", "rate_turns"),
         *("side_runs", "side_plans", "single_aims"),
+        *("journal.folder", "journal.keeping", "journal.summaries"),
     )
 )
 """What the dashboard talks to: the one part of its tower that loads without tensors."""
 MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
-        *("explorer", "fetching", "opening", "sample_thumbnails", "showing_gram", "cli", "doctor"),
-        *("figures.grams", "figures.rows", "session.runner", "session.snapshot", "core.quiet_loading"),
+        *("explorer", "fetching", "opening", "recorded_runs", "sample_thumbnails", "showing_gram", "cli", "doctor"),
+        *("runs_command", "figures.grams", "figures.rows"),
+        *("session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )
 """Modules that reach TensorFlow, and with it 2–4 seconds, only when something is asked of it."""

@@ -109,13 +109,13 @@ def test_another_size_begins_a_run(explorer, gestures):
 
 
 def test_a_chip_on_the_map_takes_its_layer_into_a_role_and_out_again(explorer, gestures):
-    gestures.toggle_role("block2_conv2", "style")
-    wait_until(lambda: "block2_conv2" in explorer.session.recipe.style_layers)
-    assert explorer.selection.layer == "block2_conv2"
-    gestures.toggle_role("block2_conv2", "content")
-    gestures.toggle_role("block2_conv2", "style")
-    wait_until(lambda: "block2_conv2" not in explorer.session.recipe.style_layers)
-    assert "block2_conv2" in explorer.session.recipe.content_layers
+    gestures.toggle_role("block3_conv2", "style")
+    wait_until(lambda: "block3_conv2" in explorer.session.recipe.style_layers)
+    assert explorer.selection.layer == "block3_conv2"
+    gestures.toggle_role("block3_conv2", "content")
+    gestures.toggle_role("block3_conv2", "style")
+    wait_until(lambda: "block3_conv2" not in explorer.session.recipe.style_layers)
+    assert "block3_conv2" in explorer.session.recipe.content_layers
 
 
 def test_the_map_shows_who_pushes_and_at_which_step(explorer, gestures):

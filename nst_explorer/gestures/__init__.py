@@ -3,11 +3,14 @@
 from nst_explorer.gestures.debugging import DebuggingGestures
 from nst_explorer.gestures.examining import ExaminingGestures
 from nst_explorer.gestures.inspecting import InspectingGestures
+from nst_explorer.gestures.keeping import KeepingGestures
 from nst_explorer.gestures.running import RunningGestures
 from nst_explorer.gestures.time_travel import TimeTravelGestures
 
 
-class Gestures(RunningGestures, InspectingGestures, DebuggingGestures, ExaminingGestures, TimeTravelGestures):
+class Gestures(
+    RunningGestures, InspectingGestures, DebuggingGestures, ExaminingGestures, TimeTravelGestures, KeepingGestures
+):
     """The callbacks that a `Dashboard` asks for.
 
     Args:

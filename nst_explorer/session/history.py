@@ -95,6 +95,16 @@ class History:
         return self._book.describe()
 
     @property
+    def branch_name(self) -> str:
+        """The name of the branch at hand."""
+        return self._book.name
+
+    @property
+    def ends(self) -> dict[str, Record]:
+        """Name of each branch to its newest record, in the order in which they were begun."""
+        return {name: line[-1] for name, line in self._book.lines.items()}
+
+    @property
     def left_tips(self) -> tuple[Record, ...]:
         """The newest record of every branch but the one at hand."""
         return tuple(branch.newest for branch in self.branches if not branch.is_present)

@@ -1,15 +1,12 @@
 """A run's record: all that is needed to know, later, how a picture came about. It goes into the saved PNG."""
 
 import json
-import platform
-from importlib.metadata import version
 from typing import Any
 
 from nst_explorer.core.images import hash_image
 from nst_explorer.recipe_changes import describe_change
 from nst_explorer.session.session import Session
-
-PACKAGES = ("nst-explorer", "tensorflow", "keras", "numpy", "pillow")
+from nst_explorer.session.versions import list_versions
 
 
 def describe_run(session: Session) -> dict[str, Any]:
@@ -18,6 +15,7 @@ def describe_run(session: Session) -> dict[str, Any]:
     It has the recipe in force, the changes that led to it with their steps, the resolved weights and both images with
     their SHA-256, the losses, versions and the device.
     """
+    versions = list_versions()
     line = session.line[: session.line.index(session.present) + 1]
     return {
         "step": session.step,
@@ -32,6 +30,6 @@ def describe_run(session: Session) -> dict[str, Any]:
         "weights": {"name": session.weights.name, "sha256": session.weights.sha256},
         "images": {"content_sha256": hash_image(session.content), "style_sha256": hash_image(session.style)},
         "device": session.device,
-        "python": platform.python_version(),
-        "versions": {name: version(name) for name in PACKAGES},
+        "python": versions.pop("python"),
+        "versions": versions,
     }

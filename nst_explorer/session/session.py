@@ -29,6 +29,7 @@ from nst_explorer.session.lines import Line
 from nst_explorer.session.loss_table import tabulate_line
 from nst_explorer.session.pace import Pace
 from nst_explorer.session.problem import Problem
+from nst_explorer.session.recording import JOURNAL_MB, JournalChoice, Recording
 from nst_explorer.session.timeline import Timeline
 from nst_explorer.session.walk import Walk
 from nst_explorer.session.watch import Stop, Watch
@@ -37,7 +38,7 @@ HISTORY_MB = 512
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
 
 
-class Session(Examining, Debugging, Timeline):
+class Session(Examining, Debugging, Timeline, Recording):
     """An optimization of one picture, between one content and one style image.
 
     Args:
@@ -45,6 +46,9 @@ class Session(Examining, Debugging, Timeline):
         style: The same.
         recipe: Every choice of the run; the default preset if left out.
         history_mb: Budget of the history in megabytes; beyond it, steps are kept more sparsely and computed again.
+        journal: Where the run is recorded as it goes: None for nowhere, True for a new file in the user's data folder,
+            or the path of a new file. `Session.open` goes on with it.
+        journal_mb: Limit of that file in megabytes.
         device: `auto` (a GPU where there is one), `cpu` or `gpu`.
 
     Raises:
@@ -63,12 +67,44 @@ class Session(Examining, Debugging, Timeline):
         recipe: Recipe | None = None,
         *,
         history_mb: float = HISTORY_MB,
+        journal: JournalChoice = None,
+        journal_mb: float = JOURNAL_MB,
         device: str = "auto",
     ) -> None:
         recipe = recipe or Recipe()
         images = load_image(content, recipe.size), load_image(style, recipe.size)
         problem = Problem(*images, load_weights(recipe.weights), choose_device(device))
         self._begin(problem, FeatureShelf(problem), recipe, history_mb)
+        if journal is not None and journal is not False:
+            names = {"content": content, "style": style}
+            paths = {role: str(given) for role, given in names.items() if isinstance(given, str | os.PathLike)}
+            self.start_journal(journal, journal_mb=journal_mb, image_names=paths)
+
+    @classmethod
+    def open(
+        cls,
+        file: str | os.PathLike[str],
+        *,
+        history_mb: float = HISTORY_MB,
+        journal_mb: float | None = None,
+        device: str = "auto",
+    ) -> "Session":
+        """Goes on with a recorded run, at the step at which it stood, and goes on recording it.
+
+        Args:
+            file: What its journal wrote.
+            history_mb: Budget of the history in megabytes.
+            journal_mb: Another limit for the file.
+            device: `auto`, `cpu` or `gpu`.
+
+        Raises:
+            InputError: The file is not a run, is damaged, newer or open elsewhere, or its weights are not there.
+        """
+        session = cls.__new__(cls)
+        problem = session._resume(file, history_mb, journal_mb, device)
+        session._shelf, session._lock = FeatureShelf(problem), problem.lock
+        session._listener = None
+        return session
 
     def fork(self, recipe: Recipe, *, history_mb: float = HISTORY_MB) -> "Session":
         """Returns another run of the same images, network and device, at its own step 0; this one stays as it is.
@@ -244,5 +280,6 @@ class Session(Examining, Debugging, Timeline):
         self._watch.look_at(self.present)
 
     def _tell(self) -> None:
+        self._note()
         if self._listener is not None:
             self._listener()

@@ -25,8 +25,18 @@ from nst_explorer.widgets.one_step_panel import OneStepPanel
 from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
+from nst_explorer.widgets.runs_panel import RunsPanel
 
-SHEETS = ("style.css", "timeline.css", "features.css", "gram.css", "gradient.css", "effects.css", "debug.css")
+SHEETS = (
+    "style.css",
+    "timeline.css",
+    "features.css",
+    "gram.css",
+    "gradient.css",
+    "effects.css",
+    "debug.css",
+    "runs.css",
+)
 
 
 class Gestures(Protocol):
@@ -86,6 +96,13 @@ class Gestures(Protocol):
     def delete_branch(self, name: str) -> None: ...
     def compare_branch(self, name: str) -> None: ...
     def wipe_branches(self, share: float) -> None: ...
+    def toggle_runs(self) -> None: ...
+    def open_run(self, identifier: str) -> None: ...
+    def rename_run(self, identifier: str, name: str) -> None: ...
+    def delete_run(self, identifier: str) -> None: ...
+    def export_run(self, identifier: str, output: str) -> None: ...
+    def import_run(self, source: str) -> None: ...
+    def limit_runs(self, megabytes: float) -> None: ...
 
 
 class Dashboard:
@@ -99,12 +116,16 @@ class Dashboard:
         network: The map of layers.
         recipe: What may change while it runs.
         result: The picture and the transport.
+        runs: The recorded runs.
+        gestures: What a person can do; a note's button is one, too.
         tabs: Loss, feature maps, Gram matrix, gradients and the others.
         inspect_messages: What is to be said of the open tab.
     """
 
     def __init__(self, gestures: Gestures) -> None:
         self.lock = threading.RLock()
+        self.gestures = gestures
+        self.runs = _make_runs_panel(gestures)
         self.header = Header(
             gestures.choose_network,
             gestures.choose_size,
@@ -112,6 +133,7 @@ class Dashboard:
             gestures.choose_explaining,
             gestures.fetch_imagenet,
             gestures.cancel_fetching,
+            tools=(self.runs.toggle,),
         )
         self.images = ImagesPanel(
             {role: sample_names(role) for role in ROLES},
@@ -175,9 +197,8 @@ class Dashboard:
             self.recipe.root,
             make_box("nst-panel nst-inspect", self.inspect_messages.root, self.tabs.root),
         )
-        self.root = make_box(
-            "nst nst-explaining", make_html(f"<style>{sheet}</style>", "nst-sheet"), self.header.root, body
-        )
+        style = make_html(f"<style>{sheet}</style>", "nst-sheet")
+        self.root = make_box("nst nst-explaining", style, self.header.root, self.runs.root, body)
 
     def messages(self, subject: str) -> MessageBar:
         """Returns the place for messages about a subject: a panel's name, else the header."""
@@ -186,6 +207,7 @@ class Dashboard:
             "network": self.network,
             "recipe": self.recipe,
             "result": self.result,
+            "runs": self.runs,
         }
         return self.inspect_messages if subject == "inspect" else panels.get(subject, self.header).messages
 
@@ -197,7 +219,9 @@ class Dashboard:
     def clear_errors(self, subject: str) -> None:
         """Takes away what a new gesture makes old: moving the run only what was about the run, a choice all of them."""
         subjects = (
-            ("result",) if subject == "result" else ("header", "images", "network", "recipe", "result", "inspect")
+            ("result",)
+            if subject == "result"
+            else ("header", "images", "network", "recipe", "result", "inspect", "runs")
         )
         for each in subjects:
             self.messages(each).clear_error()
@@ -233,6 +257,18 @@ class Dashboard:
             add_classes(self.root, "nst-explaining")
         else:
             self.root.remove_class("nst-explaining")
+
+
+def _make_runs_panel(gestures: Gestures) -> RunsPanel:
+    return RunsPanel(
+        gestures.toggle_runs,
+        gestures.open_run,
+        gestures.rename_run,
+        gestures.delete_run,
+        gestures.export_run,
+        gestures.import_run,
+        gestures.limit_runs,
+    )
 
 
 def _make_effects_panel(gestures: Gestures) -> EffectsPanel:

@@ -1,6 +1,6 @@
 """The header: what a run is made with (network, size, preset), where it computes, and whether to explain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import ipywidgets as widgets
@@ -36,6 +36,7 @@ class Header:
         on_explain: Called with whether explanations are wanted.
         on_fetch: Called when ImageNet's weights are to be downloaded.
         on_cancel: Called when they are no longer to be.
+        tools: Buttons that stand beside the choice whether to explain.
     """
 
     def __init__(
@@ -46,6 +47,8 @@ class Header:
         on_explain: Callable[[bool], None],
         on_fetch: Callable[[], None],
         on_cancel: Callable[[], None],
+        *,
+        tools: Sequence[widgets.Widget] = (),
     ) -> None:
         self._on_network = on_network
         self._is_naming_file = False  # a path that was refused stays, to be mended
@@ -77,7 +80,8 @@ class Header:
         network = make_box("nst-network-choice", self._network.widget, self._file.widget, self._badge, is_row=True)
         choices = make_box("nst-choices", network, self._size.widget, self._preset.widget, self._device, is_row=True)
         brand = make_html(f"{LOGO}<h2>NST Explorer</h2>", "nst-brand")
-        bar = make_box("nst-header", brand, choices, toggle, is_row=True)
+        right = make_box("nst-header-tools", *tools, toggle, is_row=True)
+        bar = make_box("nst-header", brand, choices, right, is_row=True)
         advice = make_box("nst-advice", self._device_advice)
         self.root = make_box("nst-top", bar, self.messages.root, self.download.root, advice)
         self.show_device("starting …", "float32", "Looking for a GPU …")

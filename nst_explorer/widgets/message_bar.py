@@ -32,9 +32,9 @@ class MessageBar:
         """Shows what went wrong, with buttons for what helps, until it is dismissed or something else is said."""
         self._show("error", sentence, *remedies, ("Dismiss", self.clear_error))
 
-    def show_note(self, sentence: str, action: Action | None = None) -> None:
-        """Shows what a person should know, with a button that leads on if there is an action."""
-        self._show("info", sentence, *([action] if action else []))
+    def show_note(self, sentence: str, *actions: Action) -> None:
+        """Shows what a person should know, with buttons that lead on if there are actions."""
+        self._show("info", sentence, *actions)
 
     def show_stop(self, sentence: str) -> None:
         """Shows what stopped the run."""

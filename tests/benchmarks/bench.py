@@ -12,8 +12,10 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -32,6 +34,9 @@ MATRIX_SIDE = 4096
 FULL = "random:0"
 DASHBOARD_SIZE = 256
 ROUNDS = 3
+RECORDING_ROUNDS = 9
+RECORDED_STEPS = 120
+"""Several seconds, in which a checkpoint falls due more than once."""
 IMPORT = "import time; t = time.perf_counter(); import nst_explorer; print(time.perf_counter() - t)"
 
 
@@ -150,6 +155,30 @@ def measure_history(steps: int) -> tuple[float, float, float, float]:
     return statistics.median(recorded), statistics.median(bare), max(back), 1 / statistics.median(preview)
 
 
+def measure_recording(steps: int) -> tuple[float, float, float]:
+    """Times recording at 256² with the built-in network, in interleaved rounds of two sessions.
+
+    Returns:
+        Seconds a step without and with a journal, medians of all steps; and megabytes of the file.
+    """
+    size = DASHBOARD_SIZE
+    plain = nst_explorer.Session(make_image(0, size), make_image(1, size), Recipe(weights="builtin", size=size))
+    recorded = plain.fork(plain.recipe)
+    times: dict[nst_explorer.Session, list[float]] = {plain: [], recorded: []}
+    with tempfile.TemporaryDirectory() as folder:
+        journal = recorded.start_journal(Path(folder) / "run.nst")
+        for session in times:
+            session.advance(2)
+        for _ in range(RECORDING_ROUNDS):
+            for session, taken in times.items():
+                taken.append(take_times(lambda session=session: session.advance(steps), 1)[0] / steps)
+                # The writer's thread writes in its own time: what is left must not fall into the other's round.
+                journal.flush()
+        recorded.close()
+        megabytes = journal.path.stat().st_size / 1e6
+    return statistics.median(times[plain]), statistics.median(times[recorded]), megabytes
+
+
 def measure_start() -> tuple[float, float, float]:
     """Seconds to import the package, until the dashboard can be painted, and until the first step is there."""
     imports = [
@@ -205,6 +234,14 @@ def main() -> None:
     print(f"| a step recorded, against none | {recorded:.4f} s, {bare:.4f} s: speed kept {bare / recorded:.1%} |")
     print(f"| slowest step back within the recent 100, as PNG | {back:.3f} s |")
     print(f"| previews | {previews:.0f} a second |", flush=True)
+    plain, recorded, megabytes = measure_recording(RECORDED_STEPS)
+    print(
+        f"\n| recording at {DASHBOARD_SIZE}², built-in network | s a step without | with | speed kept | file |\n"
+        + "|---" * 5
+        + f"|\n| {RECORDING_ROUNDS} × {RECORDED_STEPS} steps | {plain:.4f} | {recorded:.4f} | {plain / recorded:.1%} | "
+        f"{megabytes:.0f} MB |",
+        flush=True,
+    )
     print(
         f"\n| dashboard playing at {DASHBOARD_SIZE}², no browser | session alone, s a step | playing | speed kept | "
         "another layer drawn after |\n" + "|---" * 5 + "|"
