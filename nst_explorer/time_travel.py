@@ -106,15 +106,17 @@ class TimeTravel:
 
     def switch(self, name: str) -> None:
         """Goes to the newest step of another branch."""
-        self._get_runner().switch(name, "inspect")
+        runner = self._get_runner()
+        runner.pause()
+        runner.ask("switch", lambda session: session.switch(name), "inspect")
 
     def rename(self, old: str, new: str) -> None:
         """Gives a branch another name."""
-        self._get_runner().rename_branch(old, new, "inspect")
+        self._get_runner().ask("rename", lambda session: session.rename_branch(old, new), "inspect")
 
     def delete(self, name: str) -> None:
         """Drops a branch."""
-        self._get_runner().delete_branch(name, "inspect")
+        self._get_runner().ask("delete", lambda session: session.delete_branch(name), "inspect")
 
     def close(self) -> None:
         """Ends the thread."""

@@ -61,7 +61,7 @@ STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.l
 RUNNER = tuple(
     f"nst_explorer.session.{name}"
     for name in (
-        *("runner", "agenda", "snapshot", "push_meter", "pushes", "rate_turns"),
+        *("runner", "agenda", "snapshot", "speedometer", "push_meter", "pushes", "rate_turns"),
         *("side_runs", "side_plans", "single_aims"),
         *("journal.folder", "journal.keeping", "journal.summaries"),
     )

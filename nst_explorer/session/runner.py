@@ -7,8 +7,6 @@ TensorFlow: the session is opened by a function that the worker calls first.
 
 import logging
 import threading
-import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
@@ -20,12 +18,12 @@ from nst_explorer.session.push_meter import PushMeter
 from nst_explorer.session.rate_turns import RateTurns, TellSearch
 from nst_explorer.session.side_runs import SidePlan, SideRuns
 from nst_explorer.session.snapshot import Failure, Listener, Snapshot
+from nst_explorer.session.speedometer import Speedometer
 
 if TYPE_CHECKING:
     from nst_explorer.session.advice import Diagnosis
     from nst_explorer.session.session import Session
 
-SPEED_WINDOW = 20
 ADVICE_EVERY = 50
 logger = logging.getLogger(__name__)
 
@@ -48,15 +46,13 @@ class Runner:
         self._session: Session | None = None
         self._agenda = Agenda()
         self._changes_done = 0
-        self._durations: deque[float] = deque(maxlen=SPEED_WINDOW)
-        self._speed: float | None = None
+        self._speedometer = Speedometer()
         self._told_playing = False
         self._diagnoses: tuple[Diagnosis, ...] = ()
         self._push_meter = PushMeter()
         self._side_runs = SideRuns()
         self._rate_turns = RateTurns()
         self._owes_turn = False
-        self._side_seconds = 0.0
         self.open(open_session)
         self._thread = threading.Thread(target=self._work, name="nst-explorer-worker", daemon=True)
         self._thread.start()
@@ -92,18 +88,9 @@ class Runner:
         self._agenda.play(False)
         self._agenda.add(Command("rewind", lambda: self._require_session().rewind(step), subject))
 
-    def switch(self, name: str, subject: str = "") -> None:
-        """Stops and goes to the newest step of another branch."""
-        self._agenda.play(False)
-        self._agenda.add(Command("switch", lambda: self._require_session().switch(name), subject))
-
-    def rename_branch(self, old: str, new: str, subject: str = "") -> None:
-        """Gives a branch another name."""
-        self._agenda.add(Command("rename", lambda: self._require_session().rename_branch(old, new), subject))
-
-    def delete_branch(self, name: str, subject: str = "") -> None:
-        """Drops a branch that is not the present one."""
-        self._agenda.add(Command("delete", lambda: self._require_session().delete_branch(name), subject))
+    def ask(self, name: str, act: "Callable[[Session], None]", subject: str = "") -> None:
+        """Has something done with the session between two steps; what goes wrong is told as a failure of that name."""
+        self._agenda.add(Command(name, lambda: act(self._require_session()), subject))
 
     def change(self, alter: Callable[[Recipe], Recipe], subject: str = "") -> None:
         """Goes on under an altered recipe. Changes that wait together are carried out as one.
@@ -127,7 +114,7 @@ class Runner:
                 self._agenda.play(False)
                 session.adopt_breakpoints(self._session)
             self._session = session
-            self._speed = None
+            self._speedometer = Speedometer()
             self._push_meter.last = None
             self._side_runs.follow(session)
             self._rate_turns.follow(session)
@@ -227,7 +214,7 @@ class Runner:
                 self._carry_out("side step", self._take_side_turn)
                 self._owes_turn = False
             else:
-                self._durations.clear()
+                self._speedometer.rest()
                 self._agenda.wait(self._has_due)
 
     @property
@@ -246,21 +233,20 @@ class Runner:
 
     def _take_step(self) -> None:
         session = self._require_session()
-        begin = time.perf_counter()
         self._agenda.count_step()
-        session.advance()
+        with self._speedometer.time_step():
+            session.advance()
         if session.stop is not None:
             self._agenda.play(False)
-        self._durations.append(time.perf_counter() - begin + self._side_seconds)
-        self._side_seconds = 0.0
-        self._speed = len(self._durations) / sum(self._durations)
 
     def _take_side_turn(self) -> None:
-        begin = time.perf_counter()
         is_side_run = not self._rate_turns.is_due
-        (self._side_runs if is_side_run else self._rate_turns).take_turn()
+        turns = self._side_runs if is_side_run else self._rate_turns
         if self.is_playing:  # what a side run takes, the main one waits, and its speed says so
-            self._side_seconds += time.perf_counter() - begin
+            with self._speedometer.time_side_turn():
+                turns.take_turn()
+        else:
+            turns.take_turn()
         if is_side_run:
             self._listener(self._side_runs.moment)
 
@@ -305,7 +291,7 @@ class Runner:
                 line=session.line,
                 branches=session.branches,
                 is_playing=is_playing,
-                steps_per_second=self._speed,
+                steps_per_second=self._speedometer.steps_per_second,
                 diagnoses=self._diagnoses,
                 changes_done=self._changes_done,
                 pushes=self._push_meter.last,

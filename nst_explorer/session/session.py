@@ -102,8 +102,7 @@ class Session(Examining, Debugging, Timeline, Recording):
         """
         session = cls.__new__(cls)
         problem = session._resume(file, history_mb, journal_mb, device)
-        session._shelf, session._lock = FeatureShelf(problem), problem.lock
-        session._listener = None
+        session._equip(problem, FeatureShelf(problem))
         return session
 
     def fork(self, recipe: Recipe, *, history_mb: float = HISTORY_MB) -> "Session":
@@ -123,11 +122,13 @@ class Session(Examining, Debugging, Timeline, Recording):
         return fork
 
     def _begin(self, problem: Problem, shelf: FeatureShelf, recipe: Recipe, history_mb: float) -> None:
-        self._problem, self._shelf, self._lock = problem, shelf, problem.lock
         with on_device(problem.device):
             self._walk = Walk(problem, recipe, history_mb)
-        self._watch = Watch()
-        self._pace = Pace()
+        self._equip(problem, shelf)
+
+    def _equip(self, problem: Problem, shelf: FeatureShelf) -> None:
+        self._problem, self._shelf, self._lock = problem, shelf, problem.lock
+        self._watch, self._pace = Watch(), Pace()
         self._listener: Callable[[], None] | None = None
 
     @property

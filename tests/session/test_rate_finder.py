@@ -86,7 +86,7 @@ def test_not_a_bit_of_the_run_changes(session, content_image, style_image, recip
     session.advance(3)
     line, step_count = session.line, len(session.line)
     search = session.find_rate()
-    assert (session.step, session.recipe, len(session.line), session.line) == (3, recipe, step_count, line)
+    assert (session.step, session.recipe, len(session.line), [*session.line]) == (3, recipe, step_count, [*line])
     session.advance(3)
     np.testing.assert_array_equal(session.image, alone.image)
     assert [record.losses for record in session.line] == [record.losses for record in alone.line]
