@@ -34,7 +34,7 @@ _HEIGHT = 3.1
 _VALUE_TEXTS = {"weighted": "weighted terms, which add up to the total", "raw": "terms before their weights"}
 _DASHES = {
     "Σ": "-",
-    "C": "-",
+    **{f"C{block}": "-" for block in range(1, 6)},
     "V": (0, (1, 3)),
     "S1": (0, (7, 1.2)),
     "S2": (0, (4, 1.5)),

@@ -22,11 +22,10 @@ def color_term(term: str) -> str:
 
 
 def letter_term(term: str) -> str:
-    """Returns the one or two letters on a term's color: `Σ`, `C`, `S3`, `V`."""
+    """Returns the one or two signs on a term's color, a layer's block among them: `Σ`, `C4`, `S3`, `V`."""
     role, _, layer = term.partition("/")
-    if role == "style":
-        return f"S{find_layer(layer).block}"
-    return {"content": "C", "variation": "V", "total": "Σ"}[role]
+    letter = {"content": "C", "style": "S", "variation": "V", "total": "Σ"}[role]
+    return f"{letter}{find_layer(layer).block}" if layer else letter
 
 
 def name_term(term: str) -> str:

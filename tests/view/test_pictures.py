@@ -66,7 +66,7 @@ def test_shares_changes_and_speeds_are_written():
 
 def test_terms_have_letters_names_and_colors():
     assert [letter_term(term) for term in ("total", "content/block4_conv2", "style/block3_conv1", "variation")] == [
-        "Σ", "C", "S3", "V",
+        "Σ", "C4", "S3", "V",
     ]  # fmt: skip
     assert color_term("style/block5_pool") == "var(--nst-style-5)"
     assert color_term("content/block1_conv1") == "var(--nst-content)"
