@@ -114,7 +114,7 @@ class Recipe:
     )
     content_weight: float = 0.1
     style_weight: float = 1.0
-    variation_weight: float = 0.02
+    variation_weight: float = 0.01
     style_loss: str = "gram"
     convention: str = "relative"
     optimizer: Adam = field(default_factory=lambda: Adam(learning_rate=0.05))

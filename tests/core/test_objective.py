@@ -36,7 +36,14 @@ def test_every_content_and_style_loss_is_zero_where_the_images_are_one(network, 
 
 
 def test_terms_are_what_the_formulas_say(network, content_image, style_image):
-    recipe = Recipe(convention="mean", content_weight=2.0, style_weight=3.0, style_layers={"block1_conv1": 0.5})
+    recipe = Recipe(
+        convention="mean",
+        content_layers={"block4_conv2": 1.0},
+        style_layers={"block1_conv1": 0.5},
+        content_weight=2.0,
+        style_weight=3.0,
+        variation_weight=0.05,
+    )
     image = np.clip(content_image + 0.1, 0, 1)
     evaluation = make_objective(network, recipe, content_image, style_image).evaluate(to_tensor(image), recipe)
 
