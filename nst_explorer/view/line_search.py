@@ -13,7 +13,9 @@ class StepPoint(Protocol):
     """What is read of a session's record."""
 
     @property
-    def step(self) -> int: ...
+    def step(self) -> int:
+        """Number of updates since the start."""
+        ...
 
 
 Point = TypeVar("Point", bound=StepPoint)
