@@ -65,14 +65,19 @@ def weigh(explorer, gestures, weight: float) -> None:
     wait_until(lambda: explorer.session.recipe.style_weight == weight)
 
 
-@pytest.fixture
-def two_branches(explorer, gestures):
-    """Branch `main` to step 3, and, at hand, `branch 1`, which left it at 1 for 3; their tab is open."""
+def begin_branch(explorer, gestures) -> None:
+    """Makes a branch `main` to step 3, and, at hand, `branch 1`, which left it at 1 for 3."""
     walk(explorer, gestures, 3)
     gestures.go_to(1)
     wait_until(lambda: steps_shown(explorer) == 1)
     weigh(explorer, gestures, 7.0)
     walk(explorer, gestures, 2)
+
+
+@pytest.fixture
+def two_branches(explorer, gestures):
+    """The explorer with two branches and their tab open."""
+    begin_branch(explorer, gestures)
     gestures.choose_tab(BRANCHES)
     wait_until(lambda: "Name of main" in [getattr(each, "description", "") for each in list_branch_widgets(explorer)])
     return explorer
@@ -230,6 +235,18 @@ def test_the_compared_branch_stays_chosen_under_another_name_and_is_shown_exactl
     gestures.wipe_branches(1.0)
     expected = explorer.session.picture_at(3, "first")
     wait_until(lambda: shows_exactly(find_picture(branches_of(explorer), "Two branches"), expected))
+
+
+def test_a_picture_asked_for_under_a_name_that_is_just_changed_is_asked_for_anew(explorer, gestures):
+    begin_branch(explorer, gestures)
+    may_go = threading.Event()
+    explorer._runner.call(lambda _: may_go.wait(30))
+    gestures.rename_branch("main", "first")
+    gestures.choose_tab(BRANCHES)  # asks for the picture of what is still called main
+    may_go.set()
+    expected = wipe_pictures(explorer.session.picture_at(3, names_of(explorer)[0]), explorer.session.image, 0.5)
+    wait_until(lambda: shows_exactly(find_picture(branches_of(explorer), "Two branches"), expected))
+    assert names_of(explorer)[0] == "first"
 
 
 def test_a_long_jump_by_number_tells_what_it_replays_until_it_is_there(explorer, gestures, monkeypatch):
