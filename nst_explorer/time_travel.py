@@ -4,7 +4,8 @@ A preview is what the history keeps, shown at once; the exact picture of another
 two steps, kept for as long as it is compared with, and drawn when it is there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from nst_explorer.view.branch_table import choose_other, describe_difference, li
 from nst_explorer.view.frames import encode_jpeg, encode_png, enlarge_frame, wipe_pictures
 from nst_explorer.view.pair_curves import draw_pair_curves
 from nst_explorer.view.selection import BRANCHES_TAB, Selection
-from nst_explorer.view.timeline import draw_timeline
+from nst_explorer.view.timeline import BranchLine, draw_timeline
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
 
@@ -27,12 +28,17 @@ if TYPE_CHECKING:
 PREVIEWS_PER_SECOND = 25
 LONG_SECONDS = 0.3
 """A jump that takes longer is told in seconds."""
+LONG_REPLAY = 10
+"""A jump that replays more steps is told while it is under way, also where it was not previewed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Wanted:
+    """A picture that is asked for: of a step, or the present one where that is None."""
+
     step: int | None
     is_going: bool
+    is_jump: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +63,10 @@ class TimeTravel:
         self._get_runner = get_runner
         self._redraw = redraw
         self._last: Snapshot | None = None
-        self._exact: dict[Record, np.ndarray] = {}
-        self._asked: set[Record] = set()
+        self._jump: _Wanted | None = None
+        self._compared: BranchLine | None = None
+        self._exact: dict[str, tuple[Record, np.ndarray]] = {}
+        self._asked: dict[str, Record] = {}
         self._publisher = Publisher(self._draw_preview, self._tell_undrawn, PREVIEWS_PER_SECOND)
 
     def show(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:
@@ -67,7 +75,12 @@ class TimeTravel:
         step = snapshot.present.step
         result = self._dashboard.result
         result.timeline.show(draw_timeline(snapshot.branches, step))
-        result.timeline.show_words("")
+        if self._jump is not None and self._jump.step == step:
+            self._jump = None
+        if self._jump is None:
+            result.timeline.show_words("")
+        else:  # a step that was under way when the jump was asked for
+            self._publisher.post(self._jump)
         if selection.picture == "wipe":
             self._show_wipe(snapshot, selection, is_playing=is_playing)
         else:
@@ -84,6 +97,22 @@ class TimeTravel:
         """
         if is_going or not self._get_runner().is_playing:  # what plays goes on being shown
             self._publisher.post(_Wanted(step, is_going))
+
+    @contextmanager
+    def tell_jump(self, step: int, *, is_short_told: bool = True) -> Iterator[None]:
+        """Shows where the run is about to go, and what that costs, until it is there.
+
+        Args:
+            step: The step to which it is sent meanwhile.
+            is_short_told: Whether a jump is told also if it replays ten steps or less.
+        """
+        jump = _Wanted(step, is_going=True, is_jump=True)
+        if is_short_told or self._is_long(step):
+            self._jump = jump
+            self._publisher.post(jump)
+        yield
+        if self._jump is jump:
+            self._get_runner().call(lambda _: self._end_jump(jump))
 
     def find_jump(self, place: str) -> int | None:
         """Returns the step of a place, one of `JUMPS`; None while there is no run.
@@ -123,6 +152,20 @@ class TimeTravel:
         self._publisher.close()
         self._dashboard.result.transport.close()
 
+    def _is_long(self, step: int) -> bool:
+        if self._last is None:
+            return False
+        try:
+            return self._last.session.estimate_jump(step).replayed > LONG_REPLAY
+        except InputError:  # the worker tells it, after what it was asked to do before
+            return False
+
+    def _end_jump(self, jump: _Wanted) -> None:
+        """Forgets a jump that is done, or that was refused; what the worker tells next is drawn without it."""
+        with self._dashboard.lock:
+            if self._jump is jump:
+                self._jump = None
+
     def _draw_preview(self, wanted: _Wanted) -> None:
         snapshot = self._last
         if snapshot is None:
@@ -138,12 +181,14 @@ class TimeTravel:
         picture = encode_jpeg(enlarge_frame(preview.image, height, width))
         words = _describe_jump(step, jump.replayed, jump.seconds, preview.record.step, is_going=wanted.is_going)
         with self._dashboard.lock:
+            if wanted.is_jump and self._jump is not wanted:  # it is there already
+                return
             self._dashboard.result.show_preview(picture, "jpeg")
             self._dashboard.result.timeline.show_words(words)
 
     def _show_wipe(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:
         step = min(selection.wipe_step, snapshot.line[-1].step)
-        other = self._find_picture(snapshot, step, None)
+        other = self._find_picture("wipe", snapshot, step, None)
         wiped = wipe_pictures(other.image, snapshot.image, selection.wipe_share)
         is_exact = other.is_exact and not is_playing
         result = self._dashboard.result
@@ -153,12 +198,12 @@ class TimeTravel:
     def _show_branches(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:
         branches = snapshot.branches
         present = next(branch for branch in branches if branch.is_present)
-        other = choose_other(branches, selection.other_branch)
+        other = self._compared = choose_other(branches, selection.other_branch, self._compared)
         panel = self._dashboard.tabs.panel(BRANCHES_TAB)
         panel.show_list(list_branches(branches), "" if other is None else other.name)
         if other is None:
             return
-        left = self._find_picture(snapshot, other.newest.step, other.name)
+        left = self._find_picture("branches", snapshot, other.newest.step, other.name)
         image = wipe_pictures(left.image, snapshot.image, selection.branch_share)
         is_exact = left.is_exact and not is_playing
         panel.show_comparison(
@@ -170,25 +215,30 @@ class TimeTravel:
             describe_difference(other, present),
         )
 
-    def _find_picture(self, snapshot: Snapshot, step: int, branch: str | None) -> _Picture:
-        """Returns the picture of a step, and asks for the exact one if it is not there."""
+    def _find_picture(self, place: str, snapshot: Snapshot, step: int, branch: str | None) -> _Picture:
+        """Returns the picture of a step for the wipe or the branches, and asks for the exact one if it is not there."""
         session = snapshot.session
         try:
             preview = session.preview(step, branch)
+            record = session.find_record(step, branch)
         except InputError:  # the branch has been renamed or dropped since the snapshot; the next one knows
             return _Picture(snapshot.image, is_exact=False)
-        record = session.find_record(step, branch)
+        exact = self._exact.get(place)
+        if exact is not None and exact[0] is record:
+            return _Picture(exact[1], is_exact=True)
+        if self._asked.get(place) is not record:
+            self._asked[place] = record
+            self._get_runner().call(lambda _: self._compute(place, snapshot, record, step, branch))
         height, width, _ = snapshot.image.shape
-        if record in self._exact:
-            return _Picture(self._exact[record], is_exact=True)
-        if record not in self._asked:
-            self._asked = {record}
-            self._exact = {}
-            self._get_runner().call(lambda _: self._compute(snapshot, record, step, branch))
         return _Picture(enlarge_frame(preview.image, height, width), is_exact=False)
 
-    def _compute(self, snapshot: Snapshot, record: "Record", step: int, branch: str | None) -> None:
-        self._exact[record] = snapshot.session.picture_at(step, branch)
+    def _compute(self, place: str, snapshot: Snapshot, record: "Record", step: int, branch: str | None) -> None:
+        if self._asked.get(place) is not record:  # another one is looked at by now
+            return
+        try:
+            self._exact[place] = record, snapshot.session.picture_at(step, branch)
+        except InputError:  # renamed or dropped since it was asked for; whoever still looks at it asks anew
+            del self._asked[place]
         self.preview(None)
 
     def _tell_undrawn(self, error: Exception) -> None:

@@ -158,4 +158,5 @@ class RunningGestures(ExplorersGestures):
     @gesture("result")
     def go_to(self, step: int) -> None:
         """Goes to a step of the present line."""
-        self._explorer.rewind(step)
+        with self._explorer.time_travel.tell_jump(step, is_short_told=False):
+            self._explorer.rewind(step)

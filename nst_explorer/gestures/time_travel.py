@@ -1,5 +1,6 @@
 """Gestures along the timeline and between branches."""
 
+from nst_explorer.errors import InputError
 from nst_explorer.gestures.guard import ExplorersGestures, gesture
 
 
@@ -22,13 +23,17 @@ class TimeTravelGestures(ExplorersGestures):
         """Goes to the start, to the best step, or to the last change of the recipe."""
         step = self._explorer.time_travel.find_jump(place)
         if step is not None:
-            self._explorer.time_travel.preview(step, is_going=True)
-            self._explorer.rewind(step)
+            with self._explorer.time_travel.tell_jump(step):
+                self._explorer.rewind(step)
 
     @gesture("result")
     def wipe(self, step: int, share: float) -> None:
         """Compares the present picture with another step's."""
-        self._explorer.time_travel.require_step(step)
+        try:
+            self._explorer.time_travel.require_step(step)
+        except InputError:
+            self._explorer.look_at()  # the field says again what is shown
+            raise
         self._explorer.look_at(wipe_step=step, wipe_share=share)
 
     @gesture("inspect")

@@ -28,10 +28,18 @@ def list_branches(branches: Sequence[BranchLine]) -> tuple[BranchRow, ...]:
     return tuple(BranchRow(branch.name, _describe(branch), branch.is_present) for branch in branches)
 
 
-def choose_other(branches: Sequence[BranchLine], name: str) -> BranchLine | None:
-    """Returns the branch that is compared with the present one: that of the name, else the last one begun."""
+def choose_other(branches: Sequence[BranchLine], name: str, before: BranchLine | None = None) -> BranchLine | None:
+    """Returns the branch that is compared with the present one.
+
+    Args:
+        branches: All of them.
+        name: The one that was asked for; empty for the last one begun, as if there is none of that name.
+        before: The one that was compared last: it is meant still if it has another name by now.
+    """
     others = [branch for branch in branches if not branch.is_present]
-    return next((branch for branch in others if branch.name == name), others[-1] if others else None)
+    named = [branch for branch in others if branch.name == name]
+    renamed = [branch for branch in others if name and before is not None and branch.newest is before.newest]
+    return next(iter((*named, *renamed, *others[-1:])), None)
 
 
 def describe_difference(other: BranchLine, present: BranchLine) -> str:

@@ -22,6 +22,7 @@ from nst_explorer.view.axes import (
     round_up,
     spread_labels,
 )
+from nst_explorer.view.line_search import find_step, list_changes
 from nst_explorer.view.palette import color_term, letter_term, name_term
 
 MOST_POINTS = 400
@@ -106,12 +107,13 @@ def draw_curves(line: Sequence[LossPoint], present_step: int, values: str, scale
     """Lays out the chart.
 
     Args:
-        line: A run's records, from its start, at least one.
+        line: A run's records, from its start, at least one; their steps go up by one, or stay at a change.
         present_step: The step at which the session stands.
         values: `weighted` (terms add up to the total) or `raw` (before the weights; no total).
         scale: `log` or `linear`.
     """
-    chosen = [line[index] for index in _choose_points(line)]
+    marks = list_changes(line)
+    chosen = [line[index] for index in _choose_points(len(line), marks)]
     read = [point.losses if values == "weighted" else point.raw for point in chosen]
     terms = _order_terms(read)
     table = np.array([[numbers.get(term, math.nan) for numbers in read] for term in terms], float)
@@ -127,7 +129,6 @@ def draw_curves(line: Sequence[LossPoint], present_step: int, values: str, scale
         drawn = table
     last_step = max(FEWEST_STEPS, round_up(max(steps[-1], 1), FINELY_ROUND))
     label_steps, label_values = _place_labels(steps, drawn, low, high, scale)
-    marks = [index for index, point in enumerate(line) if point.is_change]
     return LossCurves(
         terms=terms,
         colors=tuple(color_term(term) for term in terms),
@@ -171,7 +172,7 @@ def anchor_ends(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.n
 def tabulate_losses(line: Sequence[LossPoint], present: LossPoint, values: str) -> tuple[LossRow, ...]:
     """Returns the present losses as rows, the total first where there is one."""
     numbers = present.losses if values == "weighted" else present.raw
-    before = next((point for point in reversed(line) if point.step == present.step - RECENT_STEPS), None)
+    before = find_step(line, present.step - RECENT_STEPS)
     earlier = {} if before is None else before.losses if values == "weighted" else before.raw
     total = numbers.get("total", math.nan)
     return tuple(
@@ -195,13 +196,12 @@ def share_losses(losses: Mapping[str, float]) -> dict[str, float]:
     return shares
 
 
-def _choose_points(line: Sequence[LossPoint]) -> list[int]:
-    if len(line) <= MOST_POINTS:
-        return list(range(len(line)))
-    chosen = set(np.linspace(0, len(line) - 1, MOST_POINTS).round().astype(int).tolist())
-    for index, point in enumerate(line):
-        if point.is_change:
-            chosen |= {index - 1, index}
+def _choose_points(length: int, marks: Sequence[int]) -> list[int]:
+    if length <= MOST_POINTS:
+        return list(range(length))
+    chosen = set(np.linspace(0, length - 1, MOST_POINTS).round().astype(int).tolist())
+    for index in marks:
+        chosen |= {index - 1, index}
     return sorted(chosen)
 
 

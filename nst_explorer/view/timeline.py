@@ -6,6 +6,7 @@ from html import escape
 from typing import Protocol
 
 from nst_explorer.recipe_changes import describe_change
+from nst_explorer.view.line_search import holds, list_changes
 from nst_explorer.view.loss_curves import LossPoint
 from nst_explorer.view.svg import draw_svg, draw_text
 
@@ -98,16 +99,8 @@ def _find_origin(branch: BranchLine, before: Sequence[BranchLine]) -> int:
     if branch.left_step is None:
         return 0
     left = branch.line[len(branch.line) - len(branch.records) - 1]
-    owners = (lane for lane, each in enumerate(before) if _owns(each, left))
+    owners = (lane for lane, each in enumerate(before) if holds(each.records, left))
     return next(owners, 0)
-
-
-def _owns(branch: BranchLine, point: LossPoint) -> bool:
-    return (
-        bool(branch.records)
-        and branch.records[0].step <= point.step
-        and any(each is point for each in reversed(branch.records))
-    )
 
 
 def _find_lane(drawn: Sequence[BranchLine], present: int, step: int) -> int:
@@ -137,9 +130,9 @@ def _draw_branch(branch: BranchLine, lane: int, origin: int, last_step: int) -> 
     else:
         parts.append(_draw_dot(start, from_y, kind))
     # The change that begins a branch is marked where it leaves.
-    for point, before in zip(branch.records[1:], branch.records, strict=False):
-        if point.is_change:
-            parts.append(_draw_change(_place(point.step, last_step), y, describe_change(before.recipe, point.recipe)))
+    for place in _list_own_changes(branch):
+        before, point = branch.records[place - 1], branch.records[place]
+        parts.append(_draw_change(_place(point.step, last_step), y, describe_change(before.recipe, point.recipe)))
     label = branch.name if len(branch.name) <= LETTERS else f"{branch.name[: LETTERS - 1]}…"
     width = len(label) * LETTER_WIDTH + 8
     if end + width < WIDTH:
@@ -147,6 +140,10 @@ def _draw_branch(branch: BranchLine, lane: int, origin: int, last_step: int) -> 
     elif start - width > 0 and lane:
         parts.append(draw_text(start - 2, y + 5, label, "nst-dim nst-end"))
     return parts
+
+
+def _list_own_changes(branch: BranchLine) -> list[int]:
+    return list_changes(branch.records) if branch.records else []
 
 
 def _draw_dot(x: float, y: float, kind: str) -> str:
@@ -161,7 +158,7 @@ def _describe(branches: Sequence[BranchLine], present_step: int) -> str:
     parts = []
     for branch in branches:
         where = "from step 0" if branch.left_step is None else f"left at step {branch.left_step}"
-        changes = [point.step for point in branch.records[1:] if point.is_change]
+        changes = [branch.records[place].step for place in _list_own_changes(branch)]
         changed = f", recipe changed at {', '.join(map(str, changes))}" if changes else ""
         parts.append(f"{branch.name}: {where}, to step {branch.newest.step}{changed}")
     present = next(branch.name for branch in branches if branch.is_present)

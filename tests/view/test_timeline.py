@@ -112,6 +112,14 @@ def test_branches_are_listed_and_compared_in_words():
     assert choose_other(lanes[1:], "") is None
 
 
+def test_the_branch_compared_last_is_meant_still_under_another_name():
+    first, present = make_lanes()
+    lanes = [replace(first, name="renamed"), present, Lane("newest", 2, first.line[:4], first.line[3:4])]
+    assert choose_other(lanes, "main", first) is lanes[0]
+    assert choose_other(lanes, "", first) is lanes[2]
+    assert choose_other(lanes, "newest", first) is lanes[2]
+
+
 def test_both_totals_are_in_one_chart_with_their_numbers_in_words():
     lanes = make_lanes()
     svg = draw_pair_curves(("main", "b"), (lanes[0].line, lanes[1].line))
