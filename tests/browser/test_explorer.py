@@ -113,7 +113,7 @@ def test_steps_and_curves_grow_until_pause_and_a_weight_changes_on_the_way(open_
     wait_beyond(dashboard, 5)
     before = curve_lengths(dashboard)
     set_number(dashboard, "Content weight", "2.5")
-    expect(dashboard.root.locator(".bqplot")).to_contain_text("content weight × 50")
+    expect(dashboard.root.locator(".bqplot")).to_contain_text("content weight × 25")
     wait_beyond(dashboard, read_step(dashboard) + 5)
     after = curve_lengths(dashboard)
     assert sum(after) > sum(before)
@@ -172,7 +172,7 @@ def test_wrong_input_is_told_and_the_run_goes_on(open_notebook, small_dashboard)
     expect(dashboard.root.locator(".nst-recipe").get_by_role("alert")).to_contain_text(
         "The learning rate is -0.5, but it must be a finite number above 0"
     )
-    expect(dashboard.input("Learning rate")).to_have_value("0.03")
+    expect(dashboard.input("Learning rate")).to_have_value("0.05")
     wait_beyond(dashboard, read_step(dashboard) + 3)
     expect(dashboard.button("Pause")).to_be_visible()
     assert notebook.cell_errors == []
