@@ -81,6 +81,7 @@ def show_moment(dashboard: Dashboard, snapshot: Snapshot, selection: Selection, 
             tabulate_losses(snapshot.line, present, selection.loss_values),
             selection.loss_values,
             selection.loss_scale,
+            is_playing=is_playing,
         )
     show_network(dashboard, snapshot, selection)
     notes = snapshot.advice

@@ -15,7 +15,7 @@ from nst_explorer.session.lines import Line
 LONGEST_NAME = 40
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Branch:
     """One branch of a run.
 
@@ -36,6 +36,13 @@ class Branch:
     line: Line
     difference: str
     is_present: bool
+
+    def __repr__(self) -> str:
+        origin = "from the start" if self.left_step is None else f"left at step {self.left_step}"
+        change = f", {self.difference}" if self.difference else ""
+        present = ", present" if self.is_present else ""
+        total = self.newest.losses["total"]
+        return f"<Branch {self.name!r} {origin}, to step {self.newest.step}, total {total:.4g}{change}{present}>"
 
 
 class HistoryListener:

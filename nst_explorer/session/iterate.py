@@ -8,7 +8,7 @@ from nst_explorer.core.tensors import Tensor
 from nst_explorer.recipe import Recipe
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Record:
     """The losses at one point of a run, and where it came from.
 
@@ -27,6 +27,10 @@ class Record:
     raw: Mapping[str, float]
     losses: Mapping[str, float]
     parent: "Record | None"
+
+    def __repr__(self) -> str:
+        # Not the dataclass's own: it would write out every record before this one.
+        return f"<Record of step {self.step}, total {self.losses['total']:.4g}>"
 
     @property
     def is_change(self) -> bool:

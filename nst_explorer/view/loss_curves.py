@@ -30,6 +30,7 @@ FEWEST_STEPS = 20
 LABEL_ROOM = 1.38  # the x axis is that much longer than the run, for the names at the curves' ends
 PLOT_HEIGHT = 328  # pixels of the plot in style.css, less its margins
 LABEL_GAP = 13
+PLOT_WIDTH = 300  # pixels, about: the chart is as wide as its column
 MARK_LETTERS = 26
 RECENT_STEPS = 10
 
@@ -147,6 +148,16 @@ def draw_curves(line: Sequence[LossPoint], present_step: int, values: str, scale
     )
 
 
+def is_seen_to_grow(before: LossCurves | None, now: LossCurves) -> bool:
+    """Whether a chart that shows `before` would look other with `now`, by a pixel of its width or otherwise.
+
+    A step of a long run adds less than a pixel, and drawing all curves anew keeps the browser from answering.
+    """
+    if before is None or _frame(before) != _frame(now):
+        return True
+    return abs(now.steps[-1] - before.steps[-1]) >= now.x_range[1] / PLOT_WIDTH
+
+
 def anchor_ends(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Lets every curve begin and end at a number: NaN before its first or after its last point becomes that point.
 
@@ -157,9 +168,12 @@ def anchor_ends(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.n
         values: `(terms, n)`, NaN where a term was not in use.
 
     Returns:
-        Steps and values, `(terms, n)` each.
+        Steps and values, `(terms, n)` each; a single point comes twice, since a chart would take one column for one
+        curve through all terms.
     """
-    own_steps, own_values = np.tile(steps, (len(values), 1)), values.copy()
+    repeats = 2 if len(steps) == 1 else 1
+    own_steps = np.tile(np.repeat(steps, repeats), (len(values), 1))
+    own_values = np.repeat(values, repeats, axis=1)
     for row_steps, row in zip(own_steps, own_values, strict=True):
         present = np.flatnonzero(np.isfinite(row))
         if len(present):
@@ -194,6 +208,12 @@ def share_losses(losses: Mapping[str, float]) -> dict[str, float]:
             layer = name_term(term)
             shares[layer] = shares.get(layer, 0.0) + value / losses["total"]
     return shares
+
+
+def _frame(curves: LossCurves) -> tuple[object, ...]:
+    """What of a chart stays the same while only its curves grow."""
+    is_behind = curves.present_step < curves.steps[-1]
+    return curves.terms, curves.x_range, curves.y_range, curves.mark_steps, is_behind and curves.present_step
 
 
 def _choose_points(length: int, marks: Sequence[int]) -> list[int]:

@@ -9,7 +9,7 @@ from bqplot.figure import Figure
 from bqplot.marks import Label, Lines
 from bqplot.scales import LinearScale, LogScale
 
-from nst_explorer.view.loss_curves import LossCurves, LossRow, anchor_ends
+from nst_explorer.view.loss_curves import LossCurves, LossRow, anchor_ends, is_seen_to_grow
 from nst_explorer.view.numbers import format_change, format_number, format_percent
 from nst_explorer.view.palette import color_term, letter_term, name_term
 from nst_explorer.view.selection import LOSS_SCALES, LOSS_VALUES
@@ -52,6 +52,7 @@ class LossPanel:
         )
         self._surface.show_size(SURFACE_COLUMNS, SURFACE_ROWS)
         self._values = Control(make_segments("Values", LOSS_VALUES, "weighted", "nst-inline"), on_values)
+        self._kind = ("", "")
         self._scale = Control(make_segments("Scale", LOSS_SCALES, "log", "nst-inline"), on_scale)
         self._charts = {"log": _Chart(LogScale(min=1e-3, max=1.0)), "linear": _Chart(LinearScale(min=0.0, max=1.0))}
         self._place = make_box("nst-chart-place", self._charts["log"].figure)
@@ -75,13 +76,21 @@ class LossPanel:
             [LossRow(term, math.nan, math.nan, math.nan) for term in terms], None, "weighted"
         )
 
-    def show(self, curves: LossCurves, rows: Sequence[LossRow], values: str, scale: str) -> None:
-        """Shows the curves on one of the two scales, and the table of the present step."""
+    def show(
+        self, curves: LossCurves, rows: Sequence[LossRow], values: str, scale: str, *, is_playing: bool = False
+    ) -> None:
+        """Shows the curves on one of the two scales, and the table of the present step.
+
+        While it plays, curves are drawn anew only where that can be seen.
+        """
+        is_other_chart = (values, scale) != self._kind
+        self._kind = (values, scale)
         self._values.show(values)
         self._scale.show(scale)
         chart = self._charts[scale]
-        chart.show(curves)
-        self._shown = curves
+        if is_other_chart or not is_playing or is_seen_to_grow(self._shown, curves):
+            chart.show(curves)
+            self._shown = curves
         if self._place.children != (chart.figure,):
             self._place.children = (chart.figure,)
         self._table.value = _write_table(rows, curves.present_step, values)

@@ -157,6 +157,8 @@ class _Card:
         def give_up() -> None:
             self._question.children = ()
 
+        if isinstance(field, widgets.Text):
+            field.on_msg(lambda _, content, __: finish() if content.get("event") == "submit" else None)
         cancel = make_button("Cancel", give_up, "nst-quiet")
         self._question.children = (field, make_box("nst-actions", make_button(verb, finish), cancel, is_row=True))
 

@@ -60,6 +60,15 @@ def test_a_branch_is_renamed_deleted_and_refused_in_a_sentence(session):
         session.switch("main")
 
 
+def test_branches_and_records_are_told_in_a_line_each(session):
+    main, branch = session.branches[0], session.branches[-1]
+    assert repr(main).startswith(f"<Branch 'main' from the start, to step {main.newest.step}, total ")
+    assert f" left at step {branch.left_step}, to step {branch.newest.step}, total " in repr(branch)
+    assert branch.difference in repr(branch)
+    assert [", present>" in repr(each) for each in session.branches] == [each.is_present for each in session.branches]
+    assert repr(main.newest).startswith(f"<Record of step {main.newest.step}, total ")
+
+
 def test_a_jump_is_told_before_it_is_made(session):
     kept = {record.step for record in session._walk.history.checkpoints if record in set(session.line)}
     assert session.estimate_jump(4).replayed == 0

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from nst_explorer.recipe import Recipe
-from nst_explorer.view.loss_curves import MOST_POINTS, anchor_ends, draw_curves, share_losses, tabulate_losses
+from nst_explorer.view.loss_curves import (
+    MOST_POINTS,
+    anchor_ends,
+    draw_curves,
+    is_seen_to_grow,
+    share_losses,
+    tabulate_losses,
+)
 
 CONTENT, STYLE = "content/block4_conv2", "style/block1_conv1"
 
@@ -88,6 +95,26 @@ def test_a_curve_that_ended_stays_at_its_last_point_and_a_gap_stays_a_gap():
     steps, drawn = anchor_ends(np.arange(4.0), values)
     np.testing.assert_array_equal(steps, [[1, 1, 2, 2], [0, 1, 2, 3], [0, 1, 2, 3]])
     np.testing.assert_array_equal(drawn, [[1, 1, 2, 2], [1, nan, 2, 3], [nan] * 4])
+
+
+def test_single_points_stay_curves_of_their_own():
+    # A chart takes an array of one column for one curve through all terms.
+    steps, drawn = anchor_ends(np.array([0.0]), np.array([[0.5], [0.1], [0.02]]))
+    assert steps.tolist() == [[0, 0]] * 3
+    assert drawn.tolist() == [[0.5, 0.5], [0.1, 0.1], [0.02, 0.02]]
+
+
+def test_a_long_chart_is_drawn_anew_only_where_a_pixel_changes():
+    def draw(length, present=None):
+        line = [make_point(step, 1.0, 0.5) for step in range(length)]
+        return draw_curves(line, length - 1 if present is None else present, "weighted", "log")
+
+    before = draw(905)
+    assert not is_seen_to_grow(before, draw(906))
+    assert is_seen_to_grow(before, draw(912))
+    assert is_seen_to_grow(before, draw(905, present=7))
+    assert is_seen_to_grow(None, before)
+    assert is_seen_to_grow(draw(30), draw(31))
 
 
 def test_marks_that_would_cover_each_other_lose_their_text_but_not_their_line():

@@ -104,6 +104,16 @@ def test_a_name_and_a_path_are_asked_for_with_a_proposal(panel, heard, tmp_path,
     assert heard == [("rename", "20260102-a", "more waves"), ("export", "20260102-a", str(tmp_path / "waves.nst"))]
 
 
+def test_enter_in_the_field_saves_the_name(panel, heard):
+    panel.show((CARD,))
+    find(panel, "Rename").click()
+    field = find(panel, "New name")
+    field.value = "surf"
+    field._handle_custom_msg({"event": "submit"}, [])
+    assert heard == [("rename", "20260102-a", "surf")]
+    assert not [each for each in walk(panel.root) if getattr(each, "description", None) == "New name"]
+
+
 def test_buttons_rest_where_they_would_do_nothing(panel):
     panel.show([replace(CARD, can_open=False, can_rename=False, can_delete=False)])
     assert [find(panel, name).disabled for name in ("Open", "Rename", "Export", "Delete")] == [True, True, False, True]
