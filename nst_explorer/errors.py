@@ -16,6 +16,10 @@ class InputError(ValueError):
         return [f"InputError: {self}"]
 
 
+NEAR = 0.6
+"""How like a name must be to be meant, from 0 to 1."""
+
+
 def suggest_name(given: str, allowed: Iterable[str]) -> str:
     """Ends a sentence with the nearest allowed name, or with nothing where none is near.
 
@@ -26,5 +30,11 @@ def suggest_name(given: str, allowed: Iterable[str]) -> str:
     Returns:
         `'; did you mean "block4_conv2"?'`, or `"."`.
     """
-    nearest = difflib.get_close_matches(given.lower(), list(allowed), n=1, cutoff=0.6)
-    return f'; did you mean "{nearest[0]}"?' if nearest else "."
+    names = list(allowed)
+    near = difflib.get_close_matches(given.lower(), names, n=len(names) or 1, cutoff=NEAR)
+    if not near:
+        return "."
+    # Of names that are equally near the first: `block1_conv` means block1_conv1 before block1_conv2.
+    ratios = {name: difflib.SequenceMatcher(None, name, given.lower()).ratio() for name in near}
+    nearest = max((name for name in names if name in ratios), key=lambda name: ratios[name])
+    return f'; did you mean "{nearest}"?'

@@ -93,6 +93,7 @@ def test_samples_go_by_name(run, slim_weights, tmp_path):
         (("--steps", "0"), "The number of steps is 0"),
         (("--optimizer", "adm"), 'The optimizer is "adm".*did you mean "adam"'),
         (("--optimizer", "lbfgs"), 'The optimizer is "lbfgs", but it must be adam'),
+        (("--style-layer", "block1_conv=1"), 'did you mean "block1_conv1"'),
         (("--style-layer", "block1_conv9=1"), 'The layer is "block1_conv9".*did you mean "block1_conv'),
         (("--style-layer", "block1_conv1"), r'"block1_conv1", but it must be LAYER=WEIGHT; try block1_conv1=1'),
         (

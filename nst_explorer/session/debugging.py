@@ -1,6 +1,7 @@
 """What a debugger does to a session: breakpoints, what stopped it, diagnoses, and the search for a learning rate."""
 
 from abc import ABC
+from collections.abc import Callable
 
 from nst_explorer.core.differentiate import on_device
 from nst_explorer.session.advice import Diagnosis, diagnose
@@ -17,6 +18,7 @@ class Debugging(ABC):
     _problem: Problem
     _walk: Walk
     _watch: Watch
+    _note_breakpoints: Callable[[], None]
 
     def break_when(
         self,
@@ -55,6 +57,7 @@ class Debugging(ABC):
         terms = self._walk.present.record.recipe.term_weights
         made = make_breakpoint(terms, step=step, term=term, below=below, rises=rises, plateau=plateau, over=over)
         self._watch.add(made)
+        self._note_breakpoints()
         return made
 
     @property
@@ -69,14 +72,18 @@ class Debugging(ABC):
             InputError: It is not one of `breakpoints`.
         """
         self._watch.remove(breakpoint)
+        self._note_breakpoints()
 
     def clear_breakpoints(self) -> None:
         """Takes all breakpoints away."""
         self._watch.set_all(())
+        self._note_breakpoints()
 
     def adopt_breakpoints(self, other: "Debugging") -> None:
-        """Sets another session's breakpoints in the place of its own."""
-        self._watch.set_all(other.breakpoints)
+        """Takes another session's breakpoints over, unless it has its own, as a recorded run may."""
+        if not self.breakpoints:
+            self._watch.set_all(other.breakpoints)
+            self._note_breakpoints()
 
     @property
     def stop(self) -> Stop | None:

@@ -11,16 +11,18 @@ from types import MappingProxyType
 from nst_explorer.checks import require_number
 from nst_explorer.core.outputs import require_writable
 from nst_explorer.errors import InputError
+from nst_explorer.session.journal.breakpoint_facts import FACT, pack_breakpoints
 from nst_explorer.session.journal.folder import name_run_file
 from nst_explorer.session.journal.keeping import check_run_name
 from nst_explorer.session.journal.place import Place
-from nst_explorer.session.journal.resuming import resume_run
+from nst_explorer.session.journal.resuming import ResumedRun, resume_run
 from nst_explorer.session.journal.run_file import Beginning, tell_time
 from nst_explorer.session.journal.store import SUFFIX
 from nst_explorer.session.journal.writer import JOURNAL_MB, Journal
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.versions import list_versions
 from nst_explorer.session.walk import Walk
+from nst_explorer.session.watch import Watch
 
 JournalChoice = bool | str | os.PathLike[str] | None
 
@@ -30,6 +32,7 @@ class Recording(ABC):
 
     _problem: Problem
     _walk: Walk
+    _watch: Watch
     _journal: Journal | None = None
     _notes: tuple[str, ...] = ()
     _image_names: Mapping[str, str] = MappingProxyType({"content": "content image", "style": "style image"})
@@ -80,6 +83,7 @@ class Recording(ABC):
         with self._problem.lock:
             journal_of_this = Journal(path, self._describe_beginning(title, names), limit, on_trouble)
             self._keep(journal_of_this)
+            self._note_breakpoints()
         return journal_of_this
 
     def close(self) -> None:
@@ -89,12 +93,16 @@ class Recording(ABC):
 
     def _resume(
         self, file: str | os.PathLike[str], history_mb: float, journal_mb: float | None, device: str
-    ) -> Problem:
+    ) -> ResumedRun:
         run = resume_run(Path(file).expanduser(), history_mb, journal_mb, device, warnings.warn)
         self._problem, self._walk = run.problem, run.walk
         self._notes, self._image_names = run.notes, run.image_names
         self._keep(run.journal)
-        return run.problem
+        return run
+
+    def _note_breakpoints(self) -> None:
+        if self._journal is not None:
+            self._journal.write_fact(FACT, pack_breakpoints(self._watch.breakpoints))
 
     def _keep(self, journal: Journal) -> None:
         self._journal = journal

@@ -101,8 +101,9 @@ class Session(Examining, Debugging, Timeline, Recording):
             InputError: The file is not a run, is damaged, newer or open elsewhere, or its weights are not there.
         """
         session = cls.__new__(cls)
-        problem = session._resume(file, history_mb, journal_mb, device)
-        session._equip(problem, FeatureShelf(problem))
+        run = session._resume(file, history_mb, journal_mb, device)
+        session._equip(run.problem, FeatureShelf(run.problem))
+        session._watch.set_all(run.breakpoints)
         return session
 
     def fork(self, recipe: Recipe, *, history_mb: float = HISTORY_MB) -> "Session":

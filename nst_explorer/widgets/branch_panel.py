@@ -66,7 +66,8 @@ class BranchPanel:
             self._comparison,
             make_explanation(
                 "Going back and changing the recipe begins a branch; what came after stays as it was. Each branch "
-                "can be gone back to, exactly."
+                "can be gone back to, exactly. Under other weights the total is another sum: then compare the "
+                "pictures, and single terms on the tab Loss."
             ),
         )
 

@@ -92,6 +92,7 @@ class ImagesPanel:
     def show_name(self, role: str, name: str) -> None:
         """Shows a name only: that of the picture in use, after another could not be opened."""
         self._names[role].show(name)
+        self._names[role].widget.tooltip = name  # a long path is cut off in its field
         self._galleries[role].show_present(name)
 
     def show_samples(self, opened: str | None) -> None:

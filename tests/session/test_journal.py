@@ -62,6 +62,34 @@ def test_what_is_written_is_read_back_bit_for_bit(tiny, seed):
     again.close()
 
 
+def test_breakpoints_and_the_names_of_branches_are_found_again(tiny):
+    session = tiny(journal=True)
+    session.break_when(step=40)
+    session.advance(4)
+    session.rewind(2)
+    session.branch(replace(session.recipe, style_weight=3.0))
+    session.rename_branch("branch 1", "bold")
+    session.break_when(term="total", below=1e-9)
+    session.break_when(rises=7)
+    session.break_when(plateau=1e-6, over=50)
+    session.remove_breakpoint(session.breakpoints[0])
+    session.close()
+    again = Session.open(file_of(session))
+    assert len(again.breakpoints) == 3
+    assert again.breakpoints == session.breakpoints
+    assert [(each.name, each.left_step, each.newest.step) for each in again.branches] == [
+        ("main", None, 4), ("bold", 2, 2),
+    ]  # fmt: skip
+    assert again.branches[1].is_present
+    other = tiny()
+    other.break_when(step=3)
+    again.adopt_breakpoints(other)
+    assert again.breakpoints == session.breakpoints
+    again.clear_breakpoints()
+    again.close()
+    assert Session.open(file_of(session)).breakpoints == ()
+
+
 def test_a_run_that_was_opened_goes_on_as_the_one_that_never_stopped(tiny):
     session = tiny(journal=True)
     session.advance(5)

@@ -10,8 +10,10 @@ import numpy as np
 from keras import ops
 
 from nst_explorer.core.tensors import Tensor
+from nst_explorer.session.breakpoints import Breakpoint
 from nst_explorer.session.checkpoints import Checkpoint
 from nst_explorer.session.iterate import Record
+from nst_explorer.session.journal.breakpoint_facts import unpack_breakpoints
 from nst_explorer.session.journal.packing import hash_tensor, unpack_image, unpack_state, unpack_tensor
 from nst_explorer.session.journal.record_rows import read_records
 from nst_explorer.session.journal.store import read_facts, refuse_damaged
@@ -31,6 +33,7 @@ class RecordedRun:
         branch: Name of the branch at hand.
         ends: Name of each branch to its last record, in the order in which they were begun.
         checkpoints: Pictures with their optimizer's state, on the present device.
+        breakpoints: Those that were set.
     """
 
     facts: Mapping[str, Any]
@@ -40,6 +43,7 @@ class RecordedRun:
     branch: str
     ends: Mapping[str, Record]
     checkpoints: Mapping[Record, Checkpoint]
+    breakpoints: tuple[Breakpoint, ...]
 
 
 def read_run(connection: sqlite3.Connection, path: Path) -> RecordedRun:
@@ -85,7 +89,8 @@ def _read(connection: sqlite3.Connection) -> RecordedRun:
         start = start.parent
     if start not in checkpoints:
         raise LookupError("its first picture is missing")
-    return RecordedRun(facts, images, records, records[place["present"]], place["branch"], ends, checkpoints)
+    present, breakpoints = records[place["present"]], unpack_breakpoints(facts)
+    return RecordedRun(facts, images, records, present, place["branch"], ends, checkpoints, breakpoints)
 
 
 def _read_tensor(connection: sqlite3.Connection, sha256: str) -> Tensor:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nst_explorer.core.differentiate import choose_device, on_device
 from nst_explorer.core.weights import Weights, load_weights
+from nst_explorer.session.breakpoints import Breakpoint
 from nst_explorer.session.history import History
 from nst_explorer.session.journal.locks import RunLock
 from nst_explorer.session.journal.reading import RecordedRun, read_run
@@ -28,6 +29,7 @@ class ResumedRun:
         journal: Goes on writing the same file.
         image_names: What `content` and `style` were called.
         notes: What differs from when it was recorded, a sentence each.
+        breakpoints: Those that were set.
     """
 
     problem: Problem
@@ -35,6 +37,7 @@ class ResumedRun:
     journal: Journal
     image_names: Mapping[str, str]
     notes: tuple[str, ...]
+    breakpoints: tuple[Breakpoint, ...]
 
 
 def resume_run(
@@ -71,7 +74,7 @@ def resume_run(
     origin = Continuation(lock, known, int(run.facts.get("spacing", 1)))
     journal = Journal(path, origin, limit_mb or float(run.facts["limit_mb"]), on_trouble)
     names = {role: str(name) for role, name in run.facts["image_names"].items()}
-    return ResumedRun(problem, walk, journal, names, tuple(_list_differences(run, problem)))
+    return ResumedRun(problem, walk, journal, names, tuple(_list_differences(run, problem)), run.breakpoints)
 
 
 def _load_weights(run: RecordedRun) -> Weights:
