@@ -50,10 +50,11 @@ class DebugPanel:
             self.rates.root,
             make_explanation(
                 "A breakpoint stops a run where it begins to hold, and a new one that holds already at the next step; "
-                "going on is then always possible, and going back over the same steps meets it again. The finder takes one step with each rate, each higher than the "
-                "last: too low ones change little, too high ones make the total rise. It suggests the rate of the "
-                "steepest fall, or a tenth of the one with the lowest total where that is higher, and at most a third "
-                "of the rate from which on the total rises (Smith 2017; Howard and Gugger 2020)."
+                "going on is then always possible, and going back over the same steps meets it again. The finder takes "
+                "one step with each rate, each higher than the last: too low ones change little, too high ones make "
+                "the total rise. It suggests the rate of the steepest fall, or a tenth of the one with the lowest "
+                "total where that is higher, and at most a third of the rate from which on the total rises (Smith "
+                "2017; Howard and Gugger 2020)."
             ),
         )
 
