@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from nst_explorer.errors import InputError
+from nst_explorer.errors import InputError, describe_error
 from nst_explorer.session.runner import Runner
 from nst_explorer.showing_gradient import show_check
 from nst_explorer.view.selection import GRADIENT_TAB
@@ -61,7 +61,7 @@ class Checking:
                 with self._dashboard.lock:
                     show_check(self._panel, check)
         except Exception as error:  # noqa: BLE001  the thread ends here, and whatever it was is told
-            what = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}".splitlines()[0]
+            what = str(error) if isinstance(error, InputError) else describe_error(error)
             if not self._runner.is_closed:
                 self._dashboard.show_error("inspect", f"The gradient could not be checked ({what}); the run goes on.")
         finally:

@@ -8,7 +8,7 @@ rate is told by the worker between two moments, and drawn on a thread of its own
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nst_explorer.errors import InputError
+from nst_explorer.errors import InputError, describe_error
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.debug_view import DebugView, DiagnosisText, RateView, draw_rates
@@ -125,7 +125,7 @@ class Debugging:
         return self._snapshot
 
     def _tell_undrawn(self, error: Exception) -> None:
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        what = describe_error(error)
         self._dashboard.show_error("inspect", f"The search of a rate could not be drawn ({what}); the run goes on.")
 
 

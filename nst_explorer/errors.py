@@ -38,3 +38,8 @@ def suggest_name(given: str, allowed: Iterable[str]) -> str:
     ratios = {name: difflib.SequenceMatcher(None, name, given.lower()).ratio() for name in near}
     nearest = max((name for name in names if name in ratios), key=lambda name: ratios[name])
     return f'; did you mean "{nearest}"?'
+
+
+def describe_error(error: BaseException) -> str:
+    """Returns an unforeseen error's kind and the first line of what it says, to be put into a sentence."""
+    return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -13,6 +13,7 @@ from nst_explorer.checking import Checking
 from nst_explorer.debugging import Debugging
 from nst_explorer.driving import Driving
 from nst_explorer.earlier_runs import EarlierRuns
+from nst_explorer.errors import describe_error
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
 from nst_explorer.inspecting import Inspecting
@@ -243,7 +244,7 @@ class Explorer(Driving):
             self._inspecting.post(snapshot, self.selection, is_playing=is_playing, is_urgent=is_urgent)
 
     def _tell_undrawn(self, error: Exception) -> None:
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        what = describe_error(error)
         self.dashboard.show_error("result", f"This step could not be drawn ({what}); the run itself goes on.")
 
     def _show_new_run(self, snapshot: Snapshot) -> None:

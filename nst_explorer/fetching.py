@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from nst_explorer.errors import InputError
+from nst_explorer.errors import InputError, describe_error
 from nst_explorer.recipe import Recipe
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
@@ -81,7 +81,7 @@ class Fetching:
             self._end(attempt, lambda sentence=str(error): self._show_failure(sentence))
         except Exception as error:
             logger.exception("the download failed")
-            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            what = describe_error(error)
             sentence = f"Something unforeseen stopped the download ({what}); the run is as it was."
             self._end(attempt, lambda: self._show_failure(sentence))
         else:

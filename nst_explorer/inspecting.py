@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nst_explorer.errors import describe_error
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Snapshot
@@ -167,6 +168,6 @@ class Inspecting:
         return inspection
 
     def _tell_undrawn(self, error: Exception) -> None:
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        what = describe_error(error)
         with self._dashboard.lock:
             self._dashboard.inspect_messages.show_error(f"This view could not be drawn ({what}); the run goes on.")

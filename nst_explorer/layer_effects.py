@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from nst_explorer.errors import describe_error
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.side_runs import SideMoment, SidePlan, SideSnapshot
 from nst_explorer.view.selection import EFFECTS_TAB, Selection
@@ -78,7 +79,7 @@ class LayerEffects:
             panel.show(selection.layer, cards, is_advancing=moment.is_advancing)
 
     def _tell_undrawn(self, error: Exception) -> None:
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        what = describe_error(error)
         self._dashboard.show_error("inspect", f"The side runs could not be drawn ({what}); the main run goes on.")
 
 

@@ -8,7 +8,7 @@ import functools
 import logging
 import threading
 
-from nst_explorer.errors import InputError
+from nst_explorer.errors import InputError, describe_error
 from nst_explorer.samples import open_sample, sample_names
 from nst_explorer.view.frames import encode_jpeg
 from nst_explorer.widgets.dashboard import Dashboard
@@ -65,5 +65,5 @@ def _show_one_by_one(dashboard: Dashboard, role: str) -> None:
             dashboard.show_error("images", str(error))
         except Exception as error:
             logger.exception("the thumbnail of the %s sample %s could not be made", role, name)
-            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            what = describe_error(error)
             dashboard.show_error("images", f'The thumbnail of "{name}" could not be made ({what}).')

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nst_explorer.errors import InputError
+from nst_explorer.errors import InputError, describe_error
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.branch_table import choose_other, describe_difference, list_branches
@@ -242,7 +242,7 @@ class TimeTravel:
         self.preview(None)
 
     def _tell_undrawn(self, error: Exception) -> None:
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        what = describe_error(error)
         self._dashboard.show_error("result", f"The preview could not be drawn ({what}); the run itself goes on.")
 
 

@@ -1,16 +1,13 @@
 """Debugging through the explorer, without a browser: breakpoints stop Play, rates are found and taken."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from nst_explorer import Explorer, Recipe
+from nst_explorer import Explorer
 from nst_explorer.debugging import NO_RUN
 from nst_explorer.errors import InputError
 from nst_explorer.gestures import Gestures
 from nst_explorer.session.breakpoints import AtStep
-from tests.test_explorer import wait_until
+from tests.explorer_fixtures import wait_until
 from tests.widgets.test_effects_panel import find_html
 
 pytestmark = pytest.mark.slow  # whole runs: seconds each
@@ -19,16 +16,7 @@ TAB = "Debug"
 
 
 @pytest.fixture
-def explorer(content_image, style_image, slim_weights: Path) -> Iterator[Explorer]:
-    explorer = Explorer(content_image, style_image, Recipe(weights=str(slim_weights), size=64))
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture
-def gestures(explorer) -> Gestures:
-    assert explorer.session.step == 0
-    gestures = Gestures(explorer)
+def gestures(explorer, gestures) -> Gestures:
     gestures.choose_tab(TAB)
     wait_until(lambda: says(explorer, "Last stop"))
     return gestures

@@ -1,32 +1,16 @@
 """The tabs "Gradient" and "One step" without a browser, on a real run."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import ipywidgets
 import numpy as np
 import pytest
 
-from nst_explorer import Explorer, Recipe, Session
-from nst_explorer.gestures import Gestures
-from tests.test_explorer import map_of, wait_until
+from nst_explorer import Session
+from tests.explorer_fixtures import wait_until
+from tests.test_explorer import map_of
 from tests.widgets.test_effects_panel import find_html
 from tests.widgets.test_feature_panel import find, find_surface
 
 pytestmark = pytest.mark.slow  # whole runs: seconds each
-
-
-@pytest.fixture
-def explorer(content_image, style_image, slim_weights: Path) -> Iterator[Explorer]:
-    explorer = Explorer(content_image, style_image, Recipe(weights=str(slim_weights), size=64))
-    yield explorer
-    explorer.close()
-
-
-@pytest.fixture
-def gestures(explorer) -> Gestures:
-    assert explorer.session.step == 0
-    return Gestures(explorer)
 
 
 def panel_of(explorer, tab: str):

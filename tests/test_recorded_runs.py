@@ -9,8 +9,9 @@ import pytest
 from nst_explorer import Explorer, Recipe
 from nst_explorer.gestures import Gestures
 from nst_explorer.session.journal.folder import list_runs, locate_runs
+from tests.explorer_fixtures import wait_until
 from tests.session.journal_runs import open_tiny
-from tests.test_explorer import find_texts, wait_until
+from tests.test_explorer import find_texts
 
 pytestmark = pytest.mark.slow  # whole runs: seconds each
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from nst_explorer.errors import InputError
+from nst_explorer.errors import InputError, describe_error
 from nst_explorer.recipe import Recipe, require_steps
 from nst_explorer.session.agenda import Agenda, Change, Command
 from nst_explorer.session.push_meter import PushMeter
@@ -266,7 +266,7 @@ class Runner:
             self._fail(Failure(str(error), name, subject))
         except Exception as error:  # the thread must outlive whatever happens in it
             logger.exception("the command %s failed", name)
-            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            what = describe_error(error)
             self._fail(Failure(f"Something unforeseen stopped this ({what}); the run is as it was.", name, subject))
 
     def _fail(self, failure: Failure) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nst_explorer.errors import InputError
+from nst_explorer.errors import InputError, describe_error
 from nst_explorer.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class SideRuns:
             return _end(run, str(error))
         except Exception as error:  # whatever happens to one of them concerns no other run
             logger.exception("the side run %s failed", plan.name)
-            return _end(run, f"Something unforeseen stopped this ({type(error).__name__}: {error}).")
+            return _end(run, f"Something unforeseen stopped this ({describe_error(error)}).")
 
     def _open(self, plan: SidePlan) -> "Session":
         if self._main is None:

@@ -1,12 +1,11 @@
 """The learning-rate finder: its rule on known curves, its search on a real run, and that the run never notices."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nst_explorer import Recipe, Session
+from nst_explorer import Session
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Adam
 from nst_explorer.session.rate_finder import HIGHEST, LOWEST, STEPS, RateSearch
@@ -68,11 +67,6 @@ def test_a_search_under_way_suggests_nothing_yet():
 
 def test_the_smoothed_totals_of_a_constant_are_the_constant():
     assert make_search([0.25] * 5).smooth_totals == pytest.approx([0.25] * 5)
-
-
-@pytest.fixture
-def recipe(slim_weights: Path) -> Recipe:
-    return Recipe(weights=str(slim_weights), size=64)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A session: stepping, going back, replaying, changing the recipe, and branches, on a small network."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +10,6 @@ from nst_explorer.errors import InputError
 from nst_explorer.recipe import Adam
 from nst_explorer.recipe_changes import with_role
 from nst_explorer.session.divergence import DivergedError
-
-
-@pytest.fixture
-def recipe(slim_weights: Path) -> Recipe:
-    return Recipe(weights=str(slim_weights), size=64)
 
 
 @pytest.fixture

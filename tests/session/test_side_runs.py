@@ -1,12 +1,11 @@
 """Side runs: they develop beside the main run in turn, share what is large with it, and change no bit of it."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nst_explorer import Recipe, Session
+from nst_explorer import Session
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Adam
 from nst_explorer.session.runner import Runner
@@ -16,11 +15,6 @@ from nst_explorer.session.snapshot import Snapshot
 from tests.session.test_runner import PATIENCE, Listener
 
 pytestmark = pytest.mark.slow  # whole runs: seconds each
-
-
-@pytest.fixture
-def recipe(slim_weights: Path) -> Recipe:
-    return Recipe(weights=str(slim_weights), size=64)
 
 
 @pytest.fixture

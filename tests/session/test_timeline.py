@@ -1,22 +1,16 @@
 """Branches, previews and jumps of a session, on a small network: exact wherever one goes."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nst_explorer import Recipe, Session
+from nst_explorer import Session
 from nst_explorer.errors import InputError
 from nst_explorer.session.history import History
 from nst_explorer.session.walk import Walk
 
 CHECKPOINT_MB = 48 * 64 * 3 * 4 * 3 / 1e6
-
-
-@pytest.fixture
-def recipe(slim_weights: Path) -> Recipe:
-    return Recipe(weights=str(slim_weights), size=64)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The tabs of gradients and of one step without a browser: gestures are told, what is shown is not."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import ipywidgets
 import numpy as np
@@ -37,7 +37,8 @@ def make_pushes(recipe: Recipe, step: int = 4) -> Pushes:
     random = np.random.default_rng(step)
     gradients = {term: random.standard_normal((HEIGHT, WIDTH, 3)).astype(np.float32) for term in recipe.term_weights}
     total = np.sum(list(gradients.values()), axis=0)
-    return Pushes(SimpleNamespace(step=step, recipe=recipe), gradients, total, make_update(step + 1))  # type: ignore[arg-type]
+    record = cast(Any, SimpleNamespace(step=step, recipe=recipe))  # what is drawn of a record
+    return Pushes(record, gradients, total, make_update(step + 1))
 
 
 @pytest.fixture
