@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from nst_explorer.core.images import load_image as load_image
     from nst_explorer.errors import InputError as InputError
     from nst_explorer.explorer import Explorer as Explorer
-    from nst_explorer.recipe import Adam as Adam
+    from nst_explorer.optimizer_settings import Adam as Adam
     from nst_explorer.recipe import Recipe as Recipe
     from nst_explorer.session.session import Session as Session
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Adam": "nst_explorer.recipe",
+    "Adam": "nst_explorer.optimizer_settings",
     "Explorer": "nst_explorer.explorer",
     "InputError": "nst_explorer.errors",
     "Recipe": "nst_explorer.recipe",

@@ -15,8 +15,8 @@ from tqdm import tqdm
 
 from nst_explorer import __version__
 from nst_explorer.errors import InputError
+from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS
 from nst_explorer.recipe import (
-    OPTIMIZER_SETTINGS,
     PRECISIONS,
     PRESETS,
     STARTS,

@@ -5,7 +5,8 @@ from dataclasses import asdict, fields, replace
 
 from nst_explorer.checks import require_choice
 from nst_explorer.errors import InputError
-from nst_explorer.recipe import NEW_RUN_FIELDS, OPTIMIZER_SETTINGS, Recipe
+from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS
+from nst_explorer.recipe import NEW_RUN_FIELDS, Recipe
 
 
 def list_new_run_fields(old: Recipe, new: Recipe) -> tuple[str, ...]:

@@ -55,7 +55,9 @@ FIGURES = tuple(
     for name in ("figures", *(f"figures.{each}" for each in ("curves", "grams", "maps", "paper", "rows")))
 )
 TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
-VOCABULARY = tuple(f"nst_explorer.{name}" for name in ("recipe", "recipe_changes", "checks", "layers", "errors"))
+VOCABULARY = tuple(
+    f"nst_explorer.{name}" for name in ("recipe", "optimizer_settings", "recipe_changes", "checks", "layers", "errors")
+)
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
 RUNNER = tuple(

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from nst_explorer.errors import InputError
-from nst_explorer.recipe import PRESETS, Adam, Recipe, is_meant_for, require_steps
+from nst_explorer.optimizer_settings import Adam
+from nst_explorer.recipe import PRESETS, Recipe, is_meant_for, require_steps
 from nst_explorer.recipe_changes import (
     adopt_preset,
     describe_change,

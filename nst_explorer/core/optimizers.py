@@ -14,7 +14,7 @@ from keras import ops
 
 from nst_explorer.core.differentiate import Compiled
 from nst_explorer.core.tensors import Tensor, to_tensor
-from nst_explorer.recipe import Adam
+from nst_explorer.optimizer_settings import Adam
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ import numpy as np
 
 from nst_explorer.core.optimizers import AdamState
 from nst_explorer.core.tensors import to_array
-from nst_explorer.recipe import Adam
+from nst_explorer.optimizer_settings import Adam
 
 
 @dataclass(frozen=True, eq=False)

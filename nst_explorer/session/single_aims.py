@@ -7,7 +7,8 @@ few steps.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nst_explorer.recipe import Adam, Recipe
+from nst_explorer.optimizer_settings import Adam
+from nst_explorer.recipe import Recipe
 
 RATE = 0.08
 """Adam's learning rate from noise: 0.03 leaves noise behind after 150 steps, 0.15 leaves blocks."""

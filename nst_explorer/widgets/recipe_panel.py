@@ -7,7 +7,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from nst_explorer.layers import find_layer
-from nst_explorer.recipe import CONVENTIONS, OPTIMIZER_SETTINGS, POOLINGS, STYLE_LOSS_LABELS, Recipe
+from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS
+from nst_explorer.recipe import CONVENTIONS, POOLINGS, STYLE_LOSS_LABELS, Recipe
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_field, make_heading
 from nst_explorer.widgets.weight_row import WeightRow

@@ -6,7 +6,7 @@ import pytest
 
 from nst_explorer.core.optimizers import OPTIMIZERS, init_adam, update_adam
 from nst_explorer.core.tensors import to_array, to_number, to_tensor
-from nst_explorer.recipe import OPTIMIZER_SETTINGS, Adam
+from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS, Adam
 
 TUTORIAL = Adam(learning_rate=0.02, beta_1=0.99, beta_2=0.999, epsilon=0.1, bounds=None)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nst_explorer import Recipe, Session
-from nst_explorer.recipe import Adam
+from nst_explorer.optimizer_settings import Adam
 from nst_explorer.session.advice import FALL_STEPS, RULES, Moment, examine
 from nst_explorer.session.iterate import Record
 

@@ -8,7 +8,7 @@ import pytest
 
 from nst_explorer import Recipe, Session
 from nst_explorer.core.tensors import to_tensor
-from nst_explorer.recipe import Adam
+from nst_explorer.optimizer_settings import Adam
 from nst_explorer.session.divergence import DivergedError, find_origin
 
 STYLE_LAYERS = {"block1_conv1": 1.0, "block2_conv1": 1.0}

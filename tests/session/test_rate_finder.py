@@ -7,7 +7,7 @@ import pytest
 
 from nst_explorer import Session
 from nst_explorer.errors import InputError
-from nst_explorer.recipe import Adam
+from nst_explorer.optimizer_settings import Adam
 from nst_explorer.session.rate_finder import HIGHEST, LOWEST, STEPS, RateSearch
 from nst_explorer.session.runner import Runner
 from tests.session.test_runner import PATIENCE, Listener

@@ -7,7 +7,7 @@ import pytest
 
 from nst_explorer import Recipe, Session
 from nst_explorer.errors import InputError
-from nst_explorer.recipe import Adam
+from nst_explorer.optimizer_settings import Adam
 from nst_explorer.recipe_changes import with_role
 from nst_explorer.session.divergence import DivergedError
 

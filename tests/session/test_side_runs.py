@@ -7,7 +7,7 @@ import pytest
 
 from nst_explorer import Session
 from nst_explorer.errors import InputError
-from nst_explorer.recipe import Adam
+from nst_explorer.optimizer_settings import Adam
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.side_plans import plan_reconstruction
 from nst_explorer.session.side_runs import SideMoment, SidePlan, SideRuns

@@ -7,7 +7,8 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from nst_explorer.recipe import Adam, Recipe
+from nst_explorer.optimizer_settings import Adam
+from nst_explorer.recipe import Recipe
 from nst_explorer.widgets.header import Header
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control
