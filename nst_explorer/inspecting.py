@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nst_explorer.session.session import Session
 
 FRAMES_PER_SECOND = 6
-SHARE = 0.05
+SHARE = 0.04
 """Of the drawing thread's time while it plays; two cores have two such threads' time."""
 WAITING = "The maps of {layer} are computed after the step under way …"
 
