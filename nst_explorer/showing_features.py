@@ -24,7 +24,7 @@ from nst_explorer.view.channel_order import (
 from nst_explorer.view.color_scale import ColorScale, find_scale
 from nst_explorer.view.feature_choice import FeatureChoice, choose_pixel
 from nst_explorer.view.feature_mosaic import cut_page, draw_mosaic
-from nst_explorer.view.feature_texts import write_caption, write_legend
+from nst_explorer.view.feature_texts import write_caption, write_legend, write_tile
 from nst_explorer.view.frames import encode_jpeg, encode_png, shrink_frame
 from nst_explorer.view.pixel_reading import read_pixel
 from nst_explorer.widgets.feature_panel import FeaturePanel
@@ -117,6 +117,7 @@ def draw_features(
         sorted_at=None if ordering.step == inspection.step else ordering.step,
         has_role=bool(shares),
     )
+    tiles = [write_tile(each, facts, shares) for each in page.channels]
     encoded = encode_jpeg(small) if is_playing else encode_png(small)
 
     def show() -> None:
@@ -127,6 +128,7 @@ def draw_features(
             detail,
             caption=caption,
             legend=write_legend(shared, is_difference=is_difference),
+            tiles=tiles,
             picture=encoded,
             picture_kind="jpeg" if is_playing else "png",
             picture_name=PICTURE_NAMES[choice.of],
