@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nst_explorer.session.session import Session
 
 FRAMES_PER_SECOND = 6
-SHARE = 0.05
+SHARE = 0.04
 """Of the drawing thread's time while it plays; two cores have two such threads' time."""
 WAITING = "The maps of {layer} are computed after the step under way …"
 
@@ -33,11 +33,12 @@ class Tab:
     Attributes:
         list_sources: Returns the images whose feature maps it needs, `generated`, `content` or `style`, for what is
             looked at under a recipe.
-        show: Draws it into its panel: `(panel, inspection, selection, is_playing)`.
+        draw: Draws it, `(panel, inspection, selection, is_playing)`, and returns what shows the drawing in the panel:
+            only that holds the dashboard's lock, so that no gesture waits for an eigenvalue.
     """
 
     list_sources: Callable[[Selection, Recipe], tuple[str, ...]]
-    show: Callable[[Any, "Inspection", Selection, bool], None]
+    draw: Callable[[Any, "Inspection", Selection, bool], Callable[[], None]]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,14 @@ class _Post:
     def recipe(self) -> Recipe:
         return self.snapshot.present.recipe
 
+    def looks_where(self, other: "_Post") -> bool:
+        """Whether both look at the same layer of the same run on the same tab."""
+        return (
+            self.snapshot.session is other.snapshot.session
+            and self.selection.tab == other.selection.tab
+            and self.selection.layer == other.selection.layer
+        )
+
     def is_like(self, other: "_Post | None") -> bool:
         return (
             other is not None
@@ -90,6 +99,7 @@ class Inspecting:
         self._runner = runner
         self._tabs = tabs
         self._drawn: _Post | None = None
+        self._wanted: _Post | None = None
         self._inspection: Inspection | None = None
         self._computed: tuple[tuple[Any, ...], Any] = ((), None)
         self._is_watching = False
@@ -112,8 +122,9 @@ class Inspecting:
         if needs_pushes != self._is_watching:
             self._is_watching = needs_pushes
             self._runner.watch_pushes(needs_pushes, "tab")
+        self._wanted = _Post(snapshot, selection, is_playing)
         if tab is not None:
-            self._publisher.post(_Post(snapshot, selection, is_playing), is_urgent=is_urgent)
+            self._publisher.post(self._wanted, is_urgent=is_urgent)
 
     def close(self) -> None:
         """Ends the thread."""
@@ -129,8 +140,13 @@ class Inspecting:
             return
         inspection = self._inspect(post.snapshot.session, selection.layer, tab.list_sources(selection, post.recipe))
         with self._dashboard.lock:
-            tab.show(self._dashboard.tabs.panel(selection.tab), inspection, selection, post.is_playing)
-        self._drawn = post
+            panel = self._dashboard.tabs.panel(selection.tab)
+        show = tab.draw(panel, inspection, selection, post.is_playing)
+        with self._dashboard.lock:
+            # Meanwhile another layer may have been chosen, whose drawing comes next: this one would only flash up.
+            if self._wanted is None or self._wanted.looks_where(post):
+                show()
+                self._drawn = post
 
     def _draw_step(self, tab: StepTab, post: _Post) -> None:
         snapshot, selection = post.snapshot, post.selection

@@ -4,7 +4,7 @@ Nothing is remembered here. A hover is answered from the arrays of the inspectio
 of them; a click draws the page again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +24,7 @@ from nst_explorer.view.channel_order import (
 from nst_explorer.view.color_scale import ColorScale, find_scale
 from nst_explorer.view.feature_choice import FeatureChoice, choose_pixel
 from nst_explorer.view.feature_mosaic import cut_page, draw_mosaic
-from nst_explorer.view.feature_texts import write_caption, write_legend
+from nst_explorer.view.feature_texts import write_caption, write_legend, write_tile
 from nst_explorer.view.frames import encode_jpeg, encode_png, shrink_frame
 from nst_explorer.view.pixel_reading import read_pixel
 from nst_explorer.widgets.feature_panel import FeaturePanel
@@ -81,7 +81,14 @@ class InspectedLayer(Protocol):
 
 
 def show_features(panel: FeaturePanel, inspection: InspectedLayer, choice: FeatureChoice, *, is_playing: bool) -> None:
-    """Shows a layer's feature maps.
+    """Shows a layer's feature maps; arguments as in `draw_features`."""
+    draw_features(panel, inspection, choice, is_playing=is_playing)()
+
+
+def draw_features(
+    panel: FeaturePanel, inspection: InspectedLayer, choice: FeatureChoice, *, is_playing: bool
+) -> Callable[[], None]:
+    """Draws a layer's feature maps, and returns what shows the drawing; the panel is not touched before.
 
     Args:
         panel: Where.
@@ -102,25 +109,33 @@ def show_features(panel: FeaturePanel, inspection: InspectedLayer, choice: Featu
     picture = _take_picture(inspection, choice.of)
     detail = _draw_detail(inspection, choice, maps, channel, facts, shares, shared, is_playing=is_playing)
     small = shrink_frame(picture, PICTURE_WIDTH)
-    panel.show(
+    caption = write_caption(
+        inspection.layer,
         choice,
-        ordering,
-        mosaic,
-        detail,
-        caption=write_caption(
-            inspection.layer,
-            choice,
-            facts,
-            (height, width),
-            sorted_at=None if ordering.step == inspection.step else ordering.step,
-            has_role=bool(shares),
-        ),
-        legend=write_legend(shared, is_difference=is_difference),
-        picture=encode_jpeg(small) if is_playing else encode_png(small),
-        picture_kind="jpeg" if is_playing else "png",
-        picture_name=PICTURE_NAMES[choice.of],
+        facts,
+        (height, width),
+        sorted_at=None if ordering.step == inspection.step else ordering.step,
+        has_role=bool(shares),
     )
-    show_pixel(panel, inspection, choice)
+    tiles = [write_tile(each, facts, shares) for each in page.channels]
+    encoded = encode_jpeg(small) if is_playing else encode_png(small)
+
+    def show() -> None:
+        panel.show(
+            choice,
+            ordering,
+            mosaic,
+            detail,
+            caption=caption,
+            legend=write_legend(shared, is_difference=is_difference),
+            tiles=tiles,
+            picture=encoded,
+            picture_kind="jpeg" if is_playing else "png",
+            picture_name=PICTURE_NAMES[choice.of],
+        )
+        show_pixel(panel, inspection, choice)
+
+    return show
 
 
 def show_pixel(panel: FeaturePanel, inspection: InspectedLayer, choice: FeatureChoice) -> None:

@@ -6,7 +6,7 @@ step, once for each step. So a hover only cuts two maps out of features that are
 
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -104,7 +104,12 @@ _SHOWN: WeakKeyDictionary[GramPanel, _Shown] = WeakKeyDictionary()
 
 
 def show_gram(panel: GramPanel, inspection: Inspection, choice: GramChoice, *, is_playing: bool) -> None:
-    """Shows a layer's Gram matrices.
+    """Shows a layer's Gram matrices; arguments as in `draw_grams`."""
+    draw_grams(panel, inspection, choice, is_playing=is_playing)()
+
+
+def draw_grams(panel: GramPanel, inspection: Inspection, choice: GramChoice, *, is_playing: bool) -> Callable[[], None]:
+    """Draws a layer's Gram matrices, and returns what shows the drawing; the panel is not touched before.
 
     Args:
         panel: Where.
@@ -128,27 +133,26 @@ def show_gram(panel: GramPanel, inspection: Inspection, choice: GramChoice, *, i
         generated=float(measured.generated[cell]),
     )
     gram_scale, difference_scale = caption_bounds(shown.bounds)
-    panel.show(
-        GramView(
-            layer=inspection.layer,
-            step=inspection.step,
-            choice=choice,
-            cell=cell,
-            window=shown.window,
-            heat_maps=shown.heat_maps,
-            scales={"style": gram_scale, "generated": gram_scale, "difference": difference_scale},
-            marks=draw_marks(shown.window, cell, choice.linked),
-            window_words=caption_window(shown.window),
-            pair=draw_pair(first, second),
-            formulas=write_cell(numbers),
-            differences=measured.differences,
-            spectrum=shown.spectrum,
-            rank_words=describe_ranks(shown.spectra, inspection.step),
-            losses=measured.losses,
-            symbols=list_symbols(measured.size, inspection.recipe),
-            notes=list_notes(measured.style.gram, measured.generated, measured.size),
-        )
+    view = GramView(
+        layer=inspection.layer,
+        step=inspection.step,
+        choice=choice,
+        cell=cell,
+        window=shown.window,
+        heat_maps=shown.heat_maps,
+        scales={"style": gram_scale, "generated": gram_scale, "difference": difference_scale},
+        marks=draw_marks(shown.window, cell, choice.linked),
+        window_words=caption_window(shown.window),
+        pair=draw_pair(first, second),
+        formulas=write_cell(numbers),
+        differences=measured.differences,
+        spectrum=shown.spectrum,
+        rank_words=describe_ranks(shown.spectra, inspection.step),
+        losses=measured.losses,
+        symbols=list_symbols(measured.size, inspection.recipe),
+        notes=list_notes(measured.style.gram, measured.generated, measured.size),
     )
+    return lambda: panel.show(view)
 
 
 def _update(last: _Shown | None, inspection: Inspection, choice: GramChoice, *, is_playing: bool) -> _Shown:

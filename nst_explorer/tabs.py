@@ -1,13 +1,14 @@
 """The tabs that look into a layer or a step: what each needs, and how it is drawn."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nst_explorer.inspecting import StepTab, Tab
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.snapshot import Snapshot
-from nst_explorer.showing_features import show_features
+from nst_explorer.showing_features import draw_features
 from nst_explorer.showing_gradient import show_gradient
-from nst_explorer.showing_gram import show_gram
+from nst_explorer.showing_gram import draw_grams
 from nst_explorer.showing_one_step import show_one_step
 from nst_explorer.view.selection import GRADIENT_TAB, ONE_STEP_TAB, Selection
 from nst_explorer.widgets.feature_panel import FeaturePanel
@@ -41,12 +42,16 @@ def _order(sources: set[str]) -> tuple[str, ...]:
     return tuple(sorted(sources))
 
 
-def _show_features(panel: FeaturePanel, inspection: "Inspection", selection: Selection, is_playing: bool) -> None:
-    show_features(panel, inspection, selection.features, is_playing=is_playing)
+def _draw_features(
+    panel: FeaturePanel, inspection: "Inspection", selection: Selection, is_playing: bool
+) -> Callable[[], None]:
+    return draw_features(panel, inspection, selection.features, is_playing=is_playing)
 
 
-def _show_gram(panel: GramPanel, inspection: "Inspection", selection: Selection, is_playing: bool) -> None:
-    show_gram(panel, inspection, selection.gram, is_playing=is_playing)
+def _draw_gram(
+    panel: GramPanel, inspection: "Inspection", selection: Selection, is_playing: bool
+) -> Callable[[], None]:
+    return draw_grams(panel, inspection, selection.gram, is_playing=is_playing)
 
 
 def _show_gradient(panel: GradientPanel, _: None, snapshot: Snapshot, selection: Selection, is_playing: bool) -> None:
@@ -65,8 +70,8 @@ def _show_one_step(
 
 
 TABS: dict[str, Tab | StepTab] = {
-    "Feature maps": Tab(list_feature_sources, _show_features),
-    "Gram": Tab(list_gram_sources, _show_gram),
+    "Feature maps": Tab(list_feature_sources, _draw_features),
+    "Gram": Tab(list_gram_sources, _draw_gram),
     GRADIENT_TAB: StepTab(None, _show_gradient, needs_pushes=True),
     ONE_STEP_TAB: StepTab(_take_apart, _show_one_step),
 }

@@ -20,6 +20,8 @@ from nst_explorer.session.problem import Problem
 BYTES_PER_MB = 1_000_000
 DEFAULT_MB = 256
 """Room for content and style in the five largest layers of full VGG19 at 256², or two of them at 512²."""
+LAYERS_WITH_GRAMS = 8
+"""At most 16 MB with full VGG19."""
 
 
 class FeatureShelf:
@@ -38,6 +40,7 @@ class FeatureShelf:
             self._limit, getsizeof=lambda maps: maps.nbytes
         )
         self._moving: tuple[Iterate | None, dict[str, np.ndarray]] = (None, {})
+        self._grams: LRUCache[tuple[str, str], dict[str, np.ndarray]] = LRUCache(LAYERS_WITH_GRAMS)
         self._lock = threading.Lock()  # of the shelf alone: looking must not wait for a step
 
     @property
@@ -101,4 +104,7 @@ class FeatureShelf:
 
     def _present(self, iterate: Iterate, layer: str, maps: Mapping[str, Maps]) -> Inspection:
         problem = self._problem
-        return Inspection(layer, iterate.record, to_array(iterate.image), problem.content, problem.style, maps)
+        with self._lock:
+            grams = self._grams.setdefault((layer, iterate.record.recipe.pooling), {})
+        image = to_array(iterate.image)
+        return Inspection(layer, iterate.record, image, problem.content, problem.style, maps, grams)

@@ -4,7 +4,7 @@ It holds what the step computed anyhow, and what was looked at before; it comput
 looking never waits for the step under way. What is not there says so, and `Session.prepare_inspection` computes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +28,7 @@ class Inspection:
         content: The content image, the same.
         style: The style image, the same, of any size.
         maps: Image, one of `SOURCES`, to its feature maps as far as they are there, `(h, w, C) float32`.
+        still_grams: Gram matrices of content and style, which stand still: all moments of the layer share them.
     """
 
     layer: str
@@ -36,6 +37,7 @@ class Inspection:
     content: np.ndarray
     style: np.ndarray
     maps: Mapping[str, Maps]
+    still_grams: MutableMapping[str, np.ndarray] = field(default_factory=dict, repr=False)
     _arrays: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property
@@ -82,11 +84,11 @@ class Inspection:
         Raises:
             LookupError: The feature maps are not there.
         """
-        name = f"gram of {of}"
-        if name not in self._arrays:
+        kept, name = (self._arrays, "gram") if of == "generated" else (self.still_grams, of)
+        if name not in kept:
             features = self.features(of)
             flat = features.reshape(-1, features.shape[-1])
             gram = flat.T @ flat / np.float32(len(flat))
             gram.flags.writeable = False
-            self._arrays[name] = gram
-        return self._arrays[name]
+            kept[name] = gram
+        return kept[name]

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from nst_explorer.view.colormaps import VIRIDIS
-from nst_explorer.view.gram_heatmap import encode_values
+from nst_explorer.view.gram_heatmap import encode_values, measure_height
 
 LONGEST_SIDE = 128
 """Pixels of the longer side of a picture; where a map is larger, a pixel is the mean of a square of its values."""
@@ -53,6 +53,5 @@ def reduce_map(values: np.ndarray, longest: int = LONGEST_SIDE) -> np.ndarray:
 def _draw_map(values: np.ndarray) -> MapPicture:
     mean = float(np.mean(values, dtype=np.float64)) if values.size else float("nan")
     small = reduce_map(values)
-    finite = small[np.isfinite(small)]
-    highest = (float(np.percentile(finite, PERCENTILE)) or float(finite.max())) if finite.size else 0.0
+    highest = measure_height(small, PERCENTILE)
     return MapPicture(encode_values(small, VIRIDIS, 0, highest), mean, highest)

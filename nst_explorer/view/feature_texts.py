@@ -1,7 +1,11 @@
 """What the tab of feature maps says in words: what is shown, in which order, and what its colors mean."""
 
+from collections.abc import Mapping
 from html import escape
 
+import numpy as np
+
+from nst_explorer.view.channel_detail import write_share
 from nst_explorer.view.channel_order import ChannelFacts
 from nst_explorer.view.color_scale import PERCENTILE, ColorScale
 from nst_explorer.view.feature_choice import FeatureChoice
@@ -48,6 +52,20 @@ def write_caption(
     if broken := int(facts.is_broken.sum()):
         notes.append(f"<b>{broken} with values that are no numbers</b> (magenta)")
     return "; ".join(notes)
+
+
+def write_tile(channel: int, facts: ChannelFacts, shares: Mapping[str, np.ndarray]) -> str:
+    """Says a channel's numbers in a line, as HTML.
+
+    Args:
+        channel: Its number.
+        facts: Of all channels.
+        shares: Role of the layer to each channel's share of that term, `(C,)`.
+    """
+    mean, variance = format_number(float(facts.means[channel])), format_number(float(facts.variances[channel]))
+    parts = [f"mean {mean}", f"variance {variance}"]
+    parts += [f"{write_share(float(each[channel]))} of the {role} term" for role, each in shares.items()]
+    return f"<b>Channel {channel}</b>: {', '.join(parts)}"
 
 
 def write_legend(shared: ColorScale | None, *, is_difference: bool) -> str:

@@ -37,7 +37,9 @@ def measure_bounds(style: np.ndarray, generated: np.ndarray, window: Window) -> 
     """Returns the bounds of the scales for what is seen of two matrices `(C, C)`; 0 where there is nothing."""
     seen = np.ix_(window.rows, window.columns)
     with np.errstate(invalid="ignore", over="ignore"):
-        return Bounds(_measure_height(style[seen]), _measure_height(np.abs(generated[seen] - style[seen])))
+        return Bounds(
+            measure_height(style[seen], PERCENTILE), measure_height(np.abs(generated[seen] - style[seen]), PERCENTILE)
+        )
 
 
 def draw_gram(gram: np.ndarray, window: Window, bounds: Bounds) -> bytes:
@@ -104,12 +106,13 @@ def caption_window(window: Window) -> str:
     return f"{window.side} of {window.channel_count} channels"
 
 
-def _measure_height(values: np.ndarray) -> float:
+def measure_height(values: np.ndarray, percentile: float) -> float:
+    """Returns the value at that percentile of those that are numbers, or the largest where that is 0; 0 for none."""
     is_finite = np.isfinite(values)
     finite = values.ravel() if is_finite.all() else values[is_finite]
     if not finite.size:
         return 0.0
-    rank = round((finite.size - 1) * PERCENTILE / 100)
+    rank = round((finite.size - 1) * percentile / 100)
     return float(np.partition(finite, rank)[rank]) or float(finite.max())
 
 

@@ -4,6 +4,8 @@ Both axes are logarithmic, as a few eigenvalues hold nearly all of the energy. T
 generated picture a dashed one with open squares, so that nothing depends on color.
 """
 
+import functools
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,16 +105,21 @@ def _draw_line(values: np.ndarray, low: float, high: float, count: int, *, is_st
     seen = int((np.nan_to_num(values) >= low).sum())  # they descend, so these come first
     if not seen:
         return []
-    numbers = np.unique(np.geomspace(1, seen, MOST_POINTS).round().astype(int))
+    numbers = _choose_places(seen, MOST_POINTS)
     points = [
         (_place(number, 1, count, LEFT, RIGHT), _place(float(values[number - 1]), low, high, BOTTOM, TOP))
-        for number in numbers.tolist()
+        for number in numbers
     ]
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    marked = np.unique(np.geomspace(1, len(points), MARK_COUNT).round().astype(int) - 1).tolist()
     dashes = "" if is_style else " nst-dashed"
-    marks = [_draw_mark(*points[index], is_style=is_style) for index in marked]
+    marks = [_draw_mark(*points[place - 1], is_style=is_style) for place in _choose_places(len(points), MARK_COUNT)]
     return [f'<path class="nst-curve{dashes}" d="M{path}"/>', *marks]
+
+
+@functools.lru_cache
+def _choose_places(last: int, most: int) -> tuple[int, ...]:
+    """Returns whole numbers from 1 to the last one, evenly on a log axis."""
+    return tuple(np.unique(np.geomspace(1, last, most).round().astype(int)).tolist())
 
 
 def _draw_mark(x: float, y: float, *, is_style: bool) -> str:
@@ -122,11 +129,11 @@ def _draw_mark(x: float, y: float, *, is_style: bool) -> str:
 
 
 def _place(value: float, low: float, high: float, begin: float, end: float) -> float:
-    return begin + (end - begin) * float(np.log(value / low) / np.log(high / low))
+    return begin + (end - begin) * math.log(value / low) / math.log(high / low)
 
 
 def _write_tick(tick: float) -> str:
-    exponent = round(float(np.log10(tick)))
+    exponent = round(math.log10(tick))
     if abs(tick / 10.0**exponent - 1) < 1e-6 and not -3 < exponent < 4:
         return "10" + str(exponent).translate(SUPERSCRIPTS)
     return f"{tick:g}".replace("-", MINUS) if abs(tick) >= 1e-3 else format_number(tick)

@@ -1,6 +1,6 @@
 """Feature maps: the mosaic of a layer's channels, of which one is looked at closely."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
@@ -22,6 +22,7 @@ from nst_explorer.widgets.panel import (
     make_image,
     make_segments,
 )
+from nst_explorer.widgets.tile_line import TileLine
 
 CONTENT_FORMULA = (
     "<msub><mi>L</mi><mtext>content</mtext></msub><mo>∝</mo><munder><mo>∑</mo><mtext>channels</mtext></munder>"
@@ -66,6 +67,7 @@ class FeaturePanel:
         self._hits: list[widgets.Button] = []
         self._hit_box = make_box("nst-hits")
         self._mosaic = make_box("nst-stack nst-mosaic", self._image, self._hit_box)
+        self._line = TileLine()
         self._close = ChannelPanel(
             lambda channel: on_choice("channel", channel), lambda is_on: on_choice("is_overlaid", is_on), on_pixel
         )
@@ -75,6 +77,7 @@ class FeaturePanel:
             make_box("nst-controls", self._of.widget, self._order.widget, self._scale.widget, is_row=True),
             self._caption,
             self._mosaic,
+            self._line.root,
             self._legend,
             self._pages,
             self._close.root,
@@ -96,6 +99,7 @@ class FeaturePanel:
         *,
         caption: str,
         legend: str,
+        tiles: Sequence[str],
         picture: bytes,
         picture_kind: str,
         picture_name: str,
@@ -109,6 +113,7 @@ class FeaturePanel:
             detail: The chosen channel.
             caption: What the mosaic shows, as HTML.
             legend: What its colors mean, as HTML.
+            tiles: The numbers of each of its channels, as HTML.
             picture: What the maps were computed of, encoded.
             picture_kind: Its format, `png` or `jpeg`.
             picture_name: What it is called.
@@ -118,6 +123,7 @@ class FeaturePanel:
         self._order.show(choice.order)
         self._scale.show(choice.scale)
         self._caption.value, self._legend.value = caption, legend
+        self._line.show(tiles)
         self._show_mosaic(mosaic, detail.channel)
         self._close.show(detail, picture, picture_kind, picture_name)
 

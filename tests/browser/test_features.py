@@ -73,7 +73,15 @@ def test_a_bright_spot_is_found_where_it_is_by_mouse_and_by_keyboard(open_notebo
 
     # Over the tiles, which are buttons, the wheel scrolls the page.
     tile = dashboard.root.get_by_role("button", name=re.compile(r"Channel 0\b"))
+    sentence = lambda channel: dashboard.root.locator(".nst-tile-line span", has_text=f"Channel {channel}:")  # noqa: E731
+    page.mouse.move(5, 5)
+    tile.focus()
+    page.keyboard.press("Tab")
+    expect(sentence(1)).to_be_visible()
     tile.hover()
+    expect(sentence(0)).to_contain_text("mean 0.0983")
+    expect(sentence(0)).to_be_visible()
+    expect(sentence(1)).to_be_hidden()
     top = tile.bounding_box()
     page.mouse.wheel(0, 120)
     page.wait_for_function(

@@ -100,6 +100,21 @@ def test_the_gram_matrices_of_an_inspection_give_the_loss_of_that_step(session):
     assert inspection.raw == session.raw_losses
 
 
+def test_the_matrices_of_content_and_style_are_computed_once_for_all_steps_and_never_the_generated_one(session):
+    layer = "block2_conv1"
+    first = session.inspect(layer, "generated", "style")
+    style, generated = first.gram("style"), first.gram("generated")
+    session.advance(1)
+    later = session.inspect(layer, "generated", "style")
+    assert later.gram("style") is style
+    assert not np.array_equal(later.gram("generated"), generated)
+    session.branch(replace(session.recipe, pooling="max" if session.recipe.pooling == "average" else "average"))
+    session.advance(1)
+    other = session.inspect(layer, "generated", "style")
+    flat = other.features("style").reshape(-1, style.shape[0])
+    np.testing.assert_allclose(other.gram("style"), flat.T @ flat / len(flat), rtol=1e-5)
+
+
 def test_looking_changes_no_bit_of_a_run(content_image, style_image, recipe):
     runs = [Session(content_image, style_image, recipe) for _ in range(2)]
     for _ in range(3):

@@ -1,5 +1,6 @@
 """The panel of feature maps without a browser: gestures are told, what is shown is not, and nothing is sent twice."""
 
+import re
 from typing import Any
 
 import ipywidgets
@@ -62,6 +63,17 @@ def panel(choices, pixels) -> FeaturePanel:
 
 def show(panel: FeaturePanel, inspected: Inspected, choice: FeatureChoice | None = None) -> None:
     show_features(panel, inspected, choice or FeatureChoice(), is_playing=False)
+
+
+def test_each_tile_has_a_sentence_with_its_own_numbers_in_the_place_of_its_button(panel):
+    inspected = make_inspected(channels=100)
+    inspected.maps["generated"][..., 70] = 0.25
+    show(panel, inspected, FeatureChoice(page=1))
+    (line,) = [each for each in list_widgets(panel.root) if "nst-tile-sentences" in getattr(each, "_dom_classes", ())]
+    sentences = re.findall(r"<span>(.*?)</span>", line.value)
+    assert len(sentences) == len(list_tiles(panel.root)) == 36
+    assert sentences[6].startswith("<b>Channel 70</b>: mean 0.250, variance 0,")
+    assert "of the style term" in sentences[6]
 
 
 def test_a_page_has_a_named_button_for_each_channel(panel):
