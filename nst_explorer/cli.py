@@ -110,6 +110,9 @@ def stylize(
 
     session = Session(content_image, style_image, recipe)
     click.echo(f"{session.weights.name} on {session.device}, {_describe_shape(session)}", err=True)
+    # A GPU's pace and memory are not estimated.
+    if not session.is_on_gpu:
+        click.echo(session.estimate_cost().tell_run(steps), err=True)
     for sentence in session.advise():
         click.echo(sentence, err=True)
     try:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nst_explorer.checking import Checking
+from nst_explorer.costs import Costs
 from nst_explorer.debugging import Debugging
 from nst_explorer.driving import Driving
 from nst_explorer.earlier_runs import EarlierRuns
@@ -46,6 +47,7 @@ class Explorer(Driving):
         dashboard: The panels.
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
+        costs: What the choices cost, at the header.
         effects: The side runs.
         checking: Measures and checks gradients when asked.
         debugging: Breakpoints, and the search of a learning rate.
@@ -94,6 +96,7 @@ class Explorer(Driving):
         self._earlier = EarlierRuns(self.dashboard, lambda run: self.go_to_run(lambda: run))
         self.recorded = RecordedRuns(self.dashboard, journal, journal_mb, device, self.go_to_run)
         self.fetching = Fetching(self.dashboard, lambda: gestures.choose_network("imagenet"))
+        self.costs = Costs(self.dashboard, lambda: self._runner)
         self.show_choices()
         show_plan(self.dashboard, self.recipe, self.selection)
         self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
@@ -239,6 +242,7 @@ class Explorer(Driving):
             self.effects.look(self.selection, snapshot.session)
             is_playing = self._runner.is_playing
             show_moment(self.dashboard, snapshot, self.selection, is_playing=is_playing)
+            self.costs.show(snapshot.session, self.recipe, is_playing=is_playing)
             self.debugging.show(snapshot, self.selection, is_playing=is_playing)
             self.time_travel.show(snapshot, self.selection, is_playing=is_playing)
             self._inspecting.post(snapshot, self.selection, is_playing=is_playing, is_urgent=is_urgent)
@@ -259,3 +263,4 @@ class Explorer(Driving):
         show_choices(self.dashboard, self.recipe, self._sources)
         if self._last is not None and self._run is not None:
             show_network(self.dashboard, self._last, self.selection)
+            self.costs.show(self._run.session, self.recipe, is_playing=self._runner.is_playing)

@@ -23,6 +23,7 @@ DASHBOARD = tuple(
     f"nst_explorer.{name}"
     for name in (
         "checking",
+        "costs",
         "debugging",
         "driving",
         "earlier_runs",

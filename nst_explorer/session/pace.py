@@ -26,3 +26,7 @@ class Pace:
     def step_seconds(self) -> float | None:
         """The median of the last steps, in seconds; None before the first."""
         return statistics.median(self._seconds) if self._seconds else None
+
+    def restart(self) -> None:
+        """Forgets the steps so far: the next ones are of another recipe."""
+        self._seconds.clear()

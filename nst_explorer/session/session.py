@@ -20,6 +20,8 @@ from nst_explorer.core.weights import Weights, load_weights
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe, require_steps
 from nst_explorer.recipe_changes import require_branch, require_fork
+from nst_explorer.session.cost import HISTORY_MB
+from nst_explorer.session.costing import Costing, require_room, require_room_beside
 from nst_explorer.session.debugging import Debugging
 from nst_explorer.session.divergence import DivergedError
 from nst_explorer.session.examining import Examining
@@ -34,11 +36,10 @@ from nst_explorer.session.timeline import Timeline
 from nst_explorer.session.walk import Walk
 from nst_explorer.session.watch import Stop, Watch
 
-HISTORY_MB = 512
 ImageSource = str | os.PathLike[str] | bytes | np.ndarray | Any
 
 
-class Session(Examining, Debugging, Timeline, Recording):
+class Session(Examining, Debugging, Timeline, Recording, Costing):
     """An optimization of one picture, between one content and one style image.
 
     Args:
@@ -74,6 +75,7 @@ class Session(Examining, Debugging, Timeline, Recording):
         recipe = recipe or Recipe()
         images = load_image(content, recipe.size), load_image(style, recipe.size)
         problem = Problem(*images, load_weights(recipe.weights), choose_device(device))
+        require_room(problem, recipe, history_mb)
         self._begin(problem, FeatureShelf(problem), recipe, history_mb)
         if journal is not None and journal is not False:
             names = {"content": content, "style": style}
@@ -102,7 +104,7 @@ class Session(Examining, Debugging, Timeline, Recording):
         """
         session = cls.__new__(cls)
         run = session._resume(file, history_mb, journal_mb, device)
-        session._equip(run.problem, FeatureShelf(run.problem))
+        session._equip(run.problem, FeatureShelf(run.problem), history_mb)
         session._watch.set_all(run.breakpoints)
         return session
 
@@ -113,11 +115,12 @@ class Session(Examining, Debugging, Timeline, Recording):
         use already costs no trace. Their verbs wait for each other.
 
         Raises:
-            InputError: The recipe has another network or size.
+            InputError: The recipe has another network or size, or needs more memory than there is.
             DivergedError: The loss of its first picture is not a number.
         """
         require_fork(self.recipe, recipe)
         fork = Session.__new__(Session)
+        require_room_beside(self._problem, recipe, history_mb)
         with self._lock:
             fork._begin(self._problem, self._shelf, recipe, history_mb)
         return fork
@@ -125,10 +128,10 @@ class Session(Examining, Debugging, Timeline, Recording):
     def _begin(self, problem: Problem, shelf: FeatureShelf, recipe: Recipe, history_mb: float) -> None:
         with on_device(problem.device):
             self._walk = Walk(problem, recipe, history_mb)
-        self._equip(problem, shelf)
+        self._equip(problem, shelf, history_mb)
 
-    def _equip(self, problem: Problem, shelf: FeatureShelf) -> None:
-        self._problem, self._shelf, self._lock = problem, shelf, problem.lock
+    def _equip(self, problem: Problem, shelf: FeatureShelf, history_mb: float) -> None:
+        self._problem, self._shelf, self._lock, self._history_mb = problem, shelf, problem.lock, history_mb
         self._watch, self._pace = Watch(), Pace()
         self._listener: Callable[[], None] | None = None
 
@@ -235,7 +238,7 @@ class Session(Examining, Debugging, Timeline, Recording):
         back it begins a branch, and what followed is kept as another.
 
         Raises:
-            InputError: The change needs a new run: images, network, size, start and seed.
+            InputError: The change needs a new run (images, network, size, start, seed), or memory that is not there.
             DivergedError: The loss is not a number under that recipe; nothing has changed.
         """
         if not isinstance(recipe, Recipe):
@@ -243,7 +246,9 @@ class Session(Examining, Debugging, Timeline, Recording):
         require_branch(self.recipe, recipe)
         with self._lock, on_device(self.device):
             if recipe != self.recipe:
+                require_room_beside(self._problem, recipe, self._history_mb)
                 self._walk.change(recipe)
+                self._pace.restart()
                 self._tell()
 
     def listen(self, listener: Callable[[], None] | None) -> None:
@@ -266,6 +271,7 @@ class Session(Examining, Debugging, Timeline, Recording):
     def widen_history(self, history_mb: float = HISTORY_MB) -> None:
         """Gives the history another budget; with a larger one, every step is kept again from here on."""
         with self._lock:
+            self._history_mb = history_mb
             self._walk.history.widen(history_mb)
 
     def loss_table(self) -> pd.DataFrame:

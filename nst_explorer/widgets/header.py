@@ -1,6 +1,6 @@
 """The header: what a run is made with (network, size, preset), where it computes, and whether to explain."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import ipywidgets as widgets
@@ -17,7 +17,7 @@ LOGO = (
     'mix-blend-mode:var(--nst-blend)"/></svg>'
 )
 NETWORKS = (("Automatic", "auto"), *((label, name) for name, label in WEIGHTS_LABELS.items()))
-SIZES = (128, 192, 256, 384, 512, 768)
+SIZES = (128, 192, 256, 384, 512, 768, 1024)
 CUSTOM = "custom"
 
 
@@ -63,9 +63,12 @@ class Header:
             on_network,
         )
         self._badge = make_html("", "nst-badge-cell")
+        self._costs: Mapping[int, str] = {}
+        self._shown_size = 256
         self._size = Control(
-            make_field(widgets.Dropdown(description="Size", options=_list_sizes(256), value=256)), on_size
+            make_field(widgets.Dropdown(description="Size", options=_list_sizes(256, {}), value=256)), on_size
         )
+        self._cost = make_html("", "nst-device nst-cost")
         presets = [*((name, name) for name in PRESETS), (CUSTOM, CUSTOM)]
         self._preset = Control(
             make_field(widgets.Dropdown(description="Preset", options=presets, value="explorer")), on_preset
@@ -78,7 +81,8 @@ class Header:
         self.messages = MessageBar()
         self.download = DownloadBar(on_fetch, on_cancel)
         network = make_box("nst-network-choice", self._network.widget, self._file.widget, self._badge, is_row=True)
-        choices = make_box("nst-choices", network, self._size.widget, self._preset.widget, self._device, is_row=True)
+        size = make_box("nst-network-choice", self._size.widget, self._cost, is_row=True)
+        choices = make_box("nst-choices", network, size, self._preset.widget, self._device, is_row=True)
         brand = make_html(f"{LOGO}<h2>NST Explorer</h2>", "nst-brand")
         right = make_box("nst-header-tools", *tools, toggle, is_row=True)
         bar = make_box("nst-header", brand, choices, right, is_row=True)
@@ -98,8 +102,15 @@ class Header:
         if is_file:
             self._file.show(recipe.weights)
         self._show_file(is_file or self._is_naming_file)
-        self._size.show_options(_list_sizes(recipe.size), recipe.size)
+        self._shown_size = recipe.size
+        self._size.show_options(_list_sizes(recipe.size, self._costs), recipe.size)
         self._preset.show(_name_preset(recipe))
+
+    def show_cost(self, cost: str, costs: Mapping[int, str]) -> None:
+        """Shows what the present choice costs, and what other sizes would, by longest side in pixels."""
+        self._cost.value = make_facts([("Cost", escape(cost))])
+        self._costs = costs
+        self._size.show_options(_list_sizes(self._shown_size, costs), self._shown_size)
 
     def show_network(self, weights_name: str) -> None:
         """Shows which weights are in use, resolved."""
@@ -121,8 +132,9 @@ class Header:
         (self._file.widget.remove_class if is_file else self._file.widget.add_class)("nst-hidden")
 
 
-def _list_sizes(present: int) -> list[tuple[str, int]]:
-    return [(f"{size} px", size) for size in sorted({*SIZES, present})]
+def _list_sizes(present: int, costs: Mapping[int, str]) -> list[tuple[str, int]]:
+    sizes = sorted({*SIZES, present})
+    return [(f"{size} px · {costs[size]}" if costs.get(size) else f"{size} px", size) for size in sizes]
 
 
 def _name_preset(recipe: Recipe) -> str:
