@@ -1,0 +1,82 @@
+"""The memory of a step, before it is taken: what the arithmetic of the network says of its peak.
+
+A gradient needs the maps of the forward pass again, from the last to the first, so that all of them are kept until
+then; at 1024² that is 1.2 GB of VGG19. Recomputing keeps only the block borders and computes what lies between anew.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from nst_explorer.layers import LAYERS, find_layer, measure_map, order_layers
+
+BYTES_PER_VALUE = {"float32": 4, "bfloat16": 2}
+BASE_BYTES = 660_000_000
+"""Python, TensorFlow and this package, imported; measured as resident memory on Linux."""
+WORKING_MAPS = 8
+"""How many of the largest map are held at once beside the maps that are kept, measured."""
+_FLOAT32 = 4
+
+
+def estimate_peak_bytes(
+    widths: Mapping[str, int],
+    layers: Iterable[str],
+    height: int,
+    width: int,
+    precision: str = "float32",
+    *,
+    is_recomputing: bool = False,
+) -> int:
+    """Estimates the peak of a process's resident memory while it takes steps on a CPU.
+
+    Args:
+        widths: Channels of each of the 16 convolutions by name.
+        layers: The layers of the loss, one or more.
+        height: Of the picture in pixels.
+        width: Of the picture.
+        precision: Of the convolutions, a key of `BYTES_PER_VALUE`.
+        is_recomputing: Whether maps are computed again on the way back.
+
+    Returns:
+        Bytes, Python and TensorFlow (`BASE_BYTES`) and two copies of the network included.
+    """
+    values = count_map_values(widths, order_layers(layers)[-1], height, width)
+    kept = sum(values.values())
+    largest = max(values.values())
+    size = BYTES_PER_VALUE[precision]
+    if is_recomputing:
+        kept = sum(count for name, count in values.items() if name.endswith("_pool"))
+        held = 0
+    else:
+        # The features of the step before can be looked at until the next ones are there.
+        held = 2 * _FLOAT32 * kept
+    working = WORKING_MAPS * largest * size
+    return BASE_BYTES + 2 * _count_network_bytes(widths) + max(kept * size, held) + working
+
+
+def count_map_values(widths: Mapping[str, int], deepest: str, height: int, width: int) -> dict[str, int]:
+    """Counts the values of every layer's maps from the first to the deepest one in use.
+
+    Args:
+        widths: Channels of each convolution by name.
+        deepest: The last layer that counts.
+        height: Of the picture in pixels.
+        width: Of the picture.
+
+    Example:
+        >>> from nst_explorer.layers import FULL_WIDTHS, name_widths
+        >>> count_map_values(name_widths(FULL_WIDTHS), "block1_conv2", 10, 10)
+        {'block1_conv1': 6400, 'block1_conv2': 6400}
+    """
+    counts, channels = {}, 3
+    for layer in LAYERS[: LAYERS.index(find_layer(deepest)) + 1]:
+        channels = widths.get(layer.name, channels)
+        rows, columns = measure_map(layer, height, width)
+        counts[layer.name] = rows * columns * channels
+    return counts
+
+
+def _count_network_bytes(widths: Mapping[str, int]) -> int:
+    total, before = 0, 3
+    for channels in widths.values():
+        total += (9 * before + 1) * channels
+        before = channels
+    return _FLOAT32 * total
