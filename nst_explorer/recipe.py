@@ -18,7 +18,7 @@ from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS, Adam, read_optim
 STARTS = ("content", "style", "noise")
 POOLINGS = ("max", "average")
 CONVENTIONS = ("mean", "gatys", "relative")
-PRECISIONS = ("float32",)
+PRECISIONS = ("float32", "bfloat16")
 DEVICES = ("auto", "cpu", "gpu")
 STYLE_LOSS_LABELS = {"gram": "Gram matrix", "covariance": "Covariance, mean"}
 WEIGHTS_LABELS = {

@@ -55,6 +55,14 @@ def compile_value_and_gradient(function: Callable[..., tuple[Tensor, Any]]) -> C
     return Compiled(evaluate)
 
 
+def recompute_for_gradient(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns the function, of tensors, with the same values and gradients, which keeps nothing of what it computes.
+
+    On the way back it is computed once more. Gradients reach its arguments only, not what it refers to.
+    """
+    return tf.recompute_grad(function)
+
+
 @cache
 def prepare_devices() -> tuple[str, ...]:
     """Sets up what must be set before a GPU's first use, once: growing memory, and float32 without TF32.

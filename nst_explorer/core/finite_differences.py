@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from keras import ops
 
-from nst_explorer.core.objective import Objective, measure_terms
+from nst_explorer.core.objective import Objective
 from nst_explorer.core.tensors import Tensor, to_number
+from nst_explorer.core.terms import measure_terms
 from nst_explorer.core.vgg19 import Network
 from nst_explorer.core.weights import Weights
 from nst_explorer.recipe import Recipe
@@ -65,6 +66,7 @@ def place_precisely(
         Network(
             {name: _to_double(kernel) for name, kernel in weights.kernels.items()},
             {name: _to_double(bias) for name, bias in weights.biases.items()},
+            "float64",
         ),
         {name: _to_double(target) for name, target in objective.targets.items()},
         {name: scales[name] * weighted[name] * (term in (None, name)) for name in objective.structure.terms},

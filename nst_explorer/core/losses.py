@@ -58,9 +58,22 @@ def measure_variation(image: Tensor) -> Tensor:
 
     Source: Rudin, Osher and Fatemi (1992) in its anisotropic form; the values of `tf.image.total_variation`.
     """
-    down: Tensor = ops.sum(ops.abs(image[1:] - image[:-1]))
-    across: Tensor = ops.sum(ops.abs(image[:, 1:] - image[:, :-1]))
-    return down + across
+    variation: Tensor = _sum_jumps(image)
+    return variation
+
+
+@ops.custom_gradient
+def _sum_jumps(image: Tensor) -> tuple[Tensor, Callable[..., Tensor]]:
+    down, across = image[1:] - image[:-1], image[:, 1:] - image[:, :-1]
+
+    def differentiate(upstream: Tensor) -> Tensor:
+        # As sums of shifted signs; the gradients of four slices cost a tenth of the slim network's step.
+        down_signs = ops.pad(ops.sign(down), ((1, 1), (0, 0), (0, 0)))
+        across_signs = ops.pad(ops.sign(across), ((0, 0), (1, 1), (0, 0)))
+        signs = down_signs[:-1] - down_signs[1:] + across_signs[:, :-1] - across_signs[:, 1:]
+        return signs * upstream
+
+    return ops.sum(ops.abs(down)) + ops.sum(ops.abs(across)), differentiate
 
 
 def _flatten(features: Tensor) -> Tensor:
@@ -68,8 +81,15 @@ def _flatten(features: Tensor) -> Tensor:
     return ops.reshape(features, (height * width, channels))
 
 
-def _multiply_channels(flat: Tensor) -> Tensor:
-    return ops.matmul(ops.transpose(flat), flat) / flat.shape[0]
+@ops.custom_gradient
+def _multiply_channels(flat: Tensor) -> tuple[Tensor, Callable[..., Tensor]]:
+    count = flat.shape[0]
+
+    def differentiate(upstream: Tensor) -> Tensor:
+        # F occurs twice in FᵀF, which on its own would cost two products of this size, one of them transposed.
+        return ops.matmul(flat, (upstream + ops.transpose(upstream)) / count)
+
+    return ops.matmul(ops.transpose(flat), flat) / count, differentiate
 
 
 LOSSES: dict[str, Callable[[Tensor], Tensor]] = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from keras import ops
+from keras import backend, ops
 
 Tensor = Any
 """A tensor of Keras' backend; the types of `keras.ops` say no more."""
@@ -15,10 +15,17 @@ def to_tensor(array: Any) -> Tensor:
 
 
 def to_array(tensor: Tensor) -> np.ndarray:
-    """Returns a tensor's values as an array of its own."""
+    """Returns a tensor's values as an array of its own; bfloat16, which NumPy does not know, as float32."""
+    if backend.standardize_dtype(tensor.dtype) == "bfloat16":
+        tensor = ops.cast(tensor, "float32")
     array = ops.convert_to_numpy(tensor)
     # TensorFlow's conversion copies already; a second copy of a layer's maps would take as long as drawing them.
     return array if array.flags.owndata and array is not tensor else np.array(array)
+
+
+def cast_like(tensor: Tensor, other: Tensor) -> Tensor:
+    """Returns the values in another tensor's precision."""
+    return ops.cast(tensor, other.dtype)
 
 
 def to_number(tensor: Tensor) -> float:

@@ -1,0 +1,68 @@
+"""The terms of the loss, from a picture: the one forward pass, in two ways that give the same numbers.
+
+The plain way keeps every map until its gradient has come back. The sparing way goes block by block, each of which
+computes its maps once more on the way back, so that only the blocks' borders are kept.
+"""
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from nst_explorer.core.differentiate import recompute_for_gradient
+from nst_explorer.core.losses import LOSSES, measure_distance, measure_variation
+from nst_explorer.core.structure import Structure
+from nst_explorer.core.tensors import Tensor, cast_like
+from nst_explorer.core.vgg19 import Network, compute_maps, enter_network
+from nst_explorer.layers import find_layer
+
+
+def measure_terms(
+    network: Network, structure: Structure, image: Tensor, targets: Mapping[str, Tensor]
+) -> tuple[list[Tensor], dict[str, Tensor]]:
+    """Computes every term before scaling and weights, in the order of `structure.terms`, and all maps on the way.
+
+    Args:
+        network: The network's weights, of the precision to compute in.
+        structure: Which terms.
+        image: `(H, W, 3)`, RGB in [0, 1].
+        targets: Term to its target, of the picture's precision.
+
+    Returns:
+        Scalars of the picture's precision, and the feature maps of every layer, `(h, w, C)` of the network's.
+    """
+    signal, layers = enter_network(network, image), structure.computed_layers
+    # Layers on the way are computed anyhow; returned as well, they can be looked at without another pass.
+    maps, _ = compute_maps(network, signal, layers, structure.pooling)
+    distances = _compare_maps(structure, image, maps, targets)
+    return [*(distances[term] for term in structure.terms[:-1]), measure_variation(image)], maps
+
+
+def measure_terms_sparingly(
+    network: Network, structure: Structure, image: Tensor, targets: Mapping[str, Tensor]
+) -> tuple[list[Tensor], dict[str, Tensor]]:
+    """Does as `measure_terms`, keeps only the signal between two blocks, and returns no maps."""
+    signal = enter_network(network, image)
+    blocks = [tuple(group) for _, group in groupby(structure.computed_layers, lambda name: find_layer(name).block)]
+    distances: dict[str, Tensor] = {}
+    for number, layers in enumerate(blocks, 1):
+
+        def measure_block(signal: Tensor, layers: tuple[str, ...] = layers) -> tuple[Tensor, dict[str, Tensor]]:
+            maps, signal = compute_maps(network, signal, layers, structure.pooling)
+            return signal, _compare_maps(structure, image, maps, targets)
+
+        # The way back begins with the last block, whose maps are still there.
+        is_last = number == len(blocks)
+        signal, measured = (measure_block if is_last else recompute_for_gradient(measure_block))(signal)
+        distances |= measured
+    return [*(distances[term] for term in structure.terms[:-1]), measure_variation(image)], {}
+
+
+def _compare_maps(
+    structure: Structure, image: Tensor, maps: Mapping[str, Tensor], targets: Mapping[str, Tensor]
+) -> dict[str, Tensor]:
+    """Measures the terms of these layers, in the precision of the picture: sums of a million squares need it."""
+    summarize = LOSSES[structure.style_loss]
+    values = {f"content/{name}": cast_like(maps[name], image) for name in structure.content_layers if name in maps}
+    values |= {
+        f"style/{name}": summarize(cast_like(maps[name], image)) for name in structure.style_layers if name in maps
+    }
+    return {term: measure_distance(value, targets[term]) for term, value in values.items()}
