@@ -239,8 +239,10 @@ def _read_pair(role: str, pair: str) -> tuple[str, float]:
 
 
 def _describe_shape(session: "Session") -> str:
-    height, width, _ = session.content.shape
-    return f"{width} × {height} px"
+    height, width, _ = session.full_images.content.shape
+    plan = session.recipe.plan
+    scales = f" in {plan.count} scales, the full size from step {plan.coarse_steps} on" if plan.count > 1 else ""
+    return f"{width} × {height} px{scales}"
 
 
 def _advance(session: "Session", steps: int) -> None:

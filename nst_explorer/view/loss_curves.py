@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from nst_explorer.recipe import Recipe
-from nst_explorer.recipe_changes import describe_change
+from nst_explorer.recipe_changes import describe_mark
 from nst_explorer.view.axes import (
     FINELY_ROUND,
     choose_linear_range,
@@ -48,6 +48,8 @@ class LossPoint(Protocol):
     def losses(self) -> Mapping[str, float]: ...
     @property
     def is_change(self) -> bool: ...
+    @property
+    def is_enlargement(self) -> bool: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,7 +263,7 @@ def _write_marks(line: Sequence[LossPoint], marks: Sequence[int], last_step: flo
     next_step = math.inf
     for index in reversed(marks):
         step = line[index].step
-        text = describe_change(line[index - 1].recipe, line[index].recipe)
+        text = describe_mark(line[index - 1], line[index])
         text = text if len(text) <= MARK_LETTERS else text[: MARK_LETTERS - 1].rstrip(" ,") + "…"
         has_room = next_step - step > last_step * LABEL_ROOM * len(text) / 70
         texts.append(text if has_room else "")

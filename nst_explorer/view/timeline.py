@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
-from nst_explorer.recipe_changes import describe_change
+from nst_explorer.recipe_changes import describe_mark
 from nst_explorer.view.line_search import holds, list_changes
 from nst_explorer.view.loss_curves import LossPoint
 from nst_explorer.view.svg import draw_svg, draw_text
@@ -132,7 +132,7 @@ def _draw_branch(branch: BranchLine, lane: int, origin: int, last_step: int) -> 
     # The change that begins a branch is marked where it leaves.
     for place in _list_own_changes(branch):
         before, point = branch.records[place - 1], branch.records[place]
-        parts.append(_draw_change(_place(point.step, last_step), y, describe_change(before.recipe, point.recipe)))
+        parts.append(_draw_change(_place(point.step, last_step), y, describe_mark(before, point)))
     label = branch.name if len(branch.name) <= LETTERS else f"{branch.name[: LETTERS - 1]}…"
     width = len(label) * LETTER_WIDTH + 8
     if end + width < WIDTH:

@@ -24,6 +24,7 @@ class Point:
     losses: dict
     recipe: Recipe = field(default_factory=Recipe)
     is_change: bool = False
+    is_enlargement: bool = False
     raw: dict = field(default_factory=dict)
 
 

@@ -19,6 +19,7 @@ class Point:
     step: int
     recipe: Recipe = LIGHT
     is_change: bool = False
+    is_enlargement: bool = False
 
     @property
     def raw(self):
