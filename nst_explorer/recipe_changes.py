@@ -14,9 +14,14 @@ class RunPoint(Protocol):
     """What is read of a session's record."""
 
     @property
-    def recipe(self) -> Recipe: ...
+    def recipe(self) -> Recipe:
+        """The recipe in force."""
+        ...
+
     @property
-    def is_enlargement(self) -> bool: ...
+    def is_enlargement(self) -> bool:
+        """Whether the picture was enlarged there."""
+        ...
 
 
 def list_new_run_fields(old: Recipe, new: Recipe) -> tuple[str, ...]:
@@ -33,7 +38,8 @@ def require_branch(old: Recipe, new: Recipe) -> None:
     changed = list_new_run_fields(old, new)
     if changed:
         raise InputError(
-            f"A running session cannot change its {changed[0].replace('_', ' ')}, but needs a new run for it; make a new Session."
+            f"A running session cannot change its {changed[0].replace('_', ' ')}, but needs a new run for it; make a "
+            "new Session."
         )
 
 

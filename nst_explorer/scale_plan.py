@@ -65,6 +65,18 @@ class ScalePlan:
         """Returns the longest side at each scale, in pixels, of a picture that has this one at full size."""
         return tuple(round(side / self.find_reduction(scale)) for scale in range(self.count))
 
+    def require_full_size(self, steps: int) -> None:
+        """Checks that a run of that many steps comes to its full size.
+
+        Raises:
+            InputError: It does not.
+        """
+        if steps <= self.coarse_steps and self.count > 1:
+            raise InputError(
+                f"The number of steps is {steps}, but {self.count} scales of {self.steps} steps reach the full size "
+                f"only after {self.coarse_steps}; take more steps, or fewer at each scale."
+            )
+
 
 def read_scale_factor(factor: Any) -> float:
     """Returns a factor exactly: √2 may be given as 1.414.

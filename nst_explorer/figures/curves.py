@@ -72,11 +72,7 @@ def loss_curves(session: "Session", *, values: str = "weighted", scale: str = "l
     require_choice("scale", scale, LOSS_SCALES)
     line, step = session.line, session.step
     curves = draw_curves(line, step, values, scale)
-    changes = [
-        (record.step, describe_mark(before, record))
-        for before, record in pairwise(line)
-        if record.is_change
-    ]
+    changes = [(record.step, describe_mark(before, record)) for before, record in pairwise(line) if record.is_change]
     last = line[-1]
     source = f"convention {last.recipe.convention}, network {session.weights.name}"
     read = [record.losses if values == "weighted" else record.raw for record in line]

@@ -1,7 +1,7 @@
 """The loss as curves and as a table: what a chart needs, from the records of a run.
 
 Nothing is rounded and nothing is smoothed. A long run is thinned to as many points as a chart has pixels; its last
-point and the points where the recipe changed are always among them.
+point and the points where the recipe or the size changed are always among them.
 """
 
 import math
@@ -50,6 +50,8 @@ class LossPoint(Protocol):
     def is_change(self) -> bool: ...
     @property
     def is_enlargement(self) -> bool: ...
+    @property
+    def scale(self) -> int: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +70,7 @@ class LossCurves:
         labels: The curves' names.
         label_steps: Where each curve ends.
         label_values: The height of its name, moved apart from the others.
-        mark_steps: Steps at which the recipe changed.
+        mark_steps: Steps at which the recipe or the size changed.
         mark_texts: What changed, shortened; empty where there is no room.
         present_step: The step at which the session stands.
     """
@@ -97,7 +99,7 @@ class LossRow:
         term: `total`, `content/LAYER`, `style/LAYER` or `variation`.
         value: The term's value.
         share: Of the total, in [0, 1]; NaN where there is no total.
-        recent_ratio: The value over that of ten steps before; NaN where there is none.
+        recent_ratio: The value over that of ten steps before; NaN where there is none, or the size was another.
     """
 
     term: str
@@ -189,6 +191,8 @@ def tabulate_losses(line: Sequence[LossPoint], present: LossPoint, values: str) 
     """Returns the present losses as rows, the total first where there is one."""
     numbers = present.losses if values == "weighted" else present.raw
     before = find_step(line, present.step - RECENT_STEPS)
+    if before is not None and before.scale != present.scale:
+        before = None
     earlier = {} if before is None else before.losses if values == "weighted" else before.raw
     total = numbers.get("total", math.nan)
     return tuple(

@@ -25,6 +25,7 @@ class Point:
     recipe: Recipe = field(default_factory=Recipe)
     is_change: bool = False
     is_enlargement: bool = False
+    scale: int = 0
     raw: dict = field(default_factory=dict)
 
 

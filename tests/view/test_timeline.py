@@ -20,6 +20,7 @@ class Point:
     recipe: Recipe = LIGHT
     is_change: bool = False
     is_enlargement: bool = False
+    scale: int = 0
 
     @property
     def raw(self):
