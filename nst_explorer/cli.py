@@ -60,6 +60,9 @@ def lab(notebook: Path | None, jupyterlab_arguments: tuple[str, ...]) -> int:
 @click.option("--preset", default="explorer", show_default=True, help=f"One of {', '.join(PRESETS)}.")
 @click.option("--weights", help="auto, imagenet, builtin, smooth[:SEED], random[:SEED], or the path of a weights file.")
 @click.option("--size", type=int, help="Longest side of both images in pixels.")
+@click.option("--scales", type=int, help="Sizes to go through, from coarse to fine; 1 is the full size alone.")
+@click.option("--scale-factor", type=float, help="How much longer the sides are at each next size: 2, or 1.414 for √2.")
+@click.option("--scale-steps", type=int, help="Steps at each size before the last; part of --steps.")
 @click.option("--steps", type=int, default=300, show_default=True, help="Steps to take.")
 @click.option("--optimizer", help=f"One of {', '.join(OPTIMIZER_SETTINGS)}, with its default settings.")
 @click.option("--content-layer", multiple=True, metavar="LAYER=WEIGHT", help="Replaces the preset's; repeatable.")
@@ -95,6 +98,7 @@ def stylize(
 
     require_steps(steps)
     recipe = _alter_recipe(_read_recipe(recipe_file) if recipe_file else Recipe.preset(preset), choices)
+    recipe.plan.require_full_size(steps)
     require_writable(output, PICTURE_SUFFIXES)
     _require_another_file(output, (content, style))
     for file, suffixes in ((losses, (".csv",)), (save_recipe, (".json",))):
@@ -242,8 +246,10 @@ def _read_pair(role: str, pair: str) -> tuple[str, float]:
 
 
 def _describe_shape(session: "Session") -> str:
-    height, width, _ = session.content.shape
-    return f"{width} × {height} px"
+    height, width, _ = session.full_images.content.shape
+    plan = session.recipe.plan
+    scales = f" in {plan.count} scales, the full size from step {plan.coarse_steps} on" if plan.count > 1 else ""
+    return f"{width} × {height} px{scales}"
 
 
 def _advance(session: "Session", steps: int) -> None:

@@ -14,6 +14,7 @@ from nst_explorer.checks import require_choice, require_integer, require_known, 
 from nst_explorer.errors import InputError, suggest_name
 from nst_explorer.layers import find_layer, order_layers
 from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS, Adam, read_optimizer
+from nst_explorer.scale_plan import SCALES_RANGE, ScalePlan, read_scale_factor
 
 STARTS = ("content", "style", "noise")
 POOLINGS = ("max", "average")
@@ -35,7 +36,8 @@ SIZE_RANGE = (32, 4096)
 STEPS_RANGE = (1, 100_000)
 GATYS_STYLE_LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))
 """The paper's style layers, one of each block."""
-NEW_RUN_FIELDS = ("weights", "size", "start", "seed")
+SCALE_FIELDS = ("scales", "scale_factor", "scale_steps")
+NEW_RUN_FIELDS = ("weights", "size", *SCALE_FIELDS, "start", "seed")
 """Fields that cannot change within a run: a change of them begins a new one."""
 
 
@@ -48,6 +50,9 @@ class Recipe:
             last two with `:SEED`, or the path of a `.h5`, `.weights.h5` or `.npz` file.
         pooling: `max` as in VGG19, or `average` as Gatys et al. prefer.
         size: Longest side of both images in pixels; larger ones are reduced, smaller ones kept.
+        scales: Number of sizes that the run goes through, from coarse to fine; 1 is `size` alone.
+        scale_factor: How much longer the sides are at each next size: 2, or √2 (given as 1.414).
+        scale_steps: Steps at each size before the last.
         start: The first picture: `content`, `style`, or `noise`.
         seed: Seed of the noise.
         content_layers: Layer name to weight, 0 or more.
@@ -71,6 +76,9 @@ class Recipe:
     weights: str = "auto"
     pooling: str = "average"
     size: int = 256
+    scales: int = 1
+    scale_factor: float = 2.0
+    scale_steps: int = 50
     start: str = "content"
     seed: int = 0
     content_layers: Mapping[str, float] = field(default_factory=lambda: {"block2_conv2": 0.2, "block4_conv2": 1.0})
@@ -93,6 +101,9 @@ class Recipe:
         require_choice("convention", self.convention, CONVENTIONS)
         require_choice("precision", self.precision, PRECISIONS)
         require_integer("size", self.size, *SIZE_RANGE, unit=" pixels", example="256")
+        require_integer("number of scales", self.scales, *SCALES_RANGE, unit="", example="3")
+        object.__setattr__(self, "scale_factor", read_scale_factor(self.scale_factor))
+        require_integer("number of steps at a scale", self.scale_steps, *STEPS_RANGE, unit="", example="50")
         require_integer("seed", self.seed, 0, 2**32 - 1, unit="", example="0")
         for name in ("content weight", "style weight", "variation weight"):
             require_weight(name, getattr(self, name.replace(" ", "_")))
@@ -126,6 +137,11 @@ class Recipe:
         weights = {f"content/{name}": self.content_weight * weight for name, weight in self.content_layers.items()}
         weights |= {f"style/{name}": self.style_weight * weight for name, weight in self.style_layers.items()}
         return weights | {"variation": self.variation_weight}
+
+    @property
+    def plan(self) -> ScalePlan:
+        """The sizes that the run goes through."""
+        return ScalePlan(self.scales, self.scale_factor, self.scale_steps)
 
     @property
     def layers(self) -> tuple[str, ...]:

@@ -2,11 +2,26 @@
 
 import math
 from dataclasses import asdict, fields, replace
+from typing import Protocol
 
 from nst_explorer.checks import require_choice
 from nst_explorer.errors import InputError
 from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS
-from nst_explorer.recipe import NEW_RUN_FIELDS, Recipe
+from nst_explorer.recipe import NEW_RUN_FIELDS, SCALE_FIELDS, Recipe
+
+
+class RunPoint(Protocol):
+    """What is read of a session's record."""
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe in force."""
+        ...
+
+    @property
+    def is_enlargement(self) -> bool:
+        """Whether the picture was enlarged there."""
+        ...
 
 
 def list_new_run_fields(old: Recipe, new: Recipe) -> tuple[str, ...]:
@@ -23,7 +38,8 @@ def require_branch(old: Recipe, new: Recipe) -> None:
     changed = list_new_run_fields(old, new)
     if changed:
         raise InputError(
-            f"A running session cannot change its {changed[0]}, but needs a new run for it; make a new Session."
+            f"A running session cannot change its {changed[0].replace('_', ' ')}, but needs a new run for it; make a "
+            "new Session."
         )
 
 
@@ -63,9 +79,21 @@ def describe_change(old: Recipe, new: Recipe) -> str:
             parts.append(_describe_factor(label, before, after))
         elif each.name == "optimizer":
             parts += _describe_optimizer(old, new)
+        elif each.name == "scale_factor":
+            parts.append(f"{label} {old.plan.factor_label} → {new.plan.factor_label}")
         else:
             parts.append(f"{label} {before} → {after}")
     return ", ".join(parts)
+
+
+def describe_enlargement(recipe: Recipe) -> str:
+    """Says in a few words what happens between two sizes of the recipe: `size × 2`."""
+    return f"size × {recipe.plan.factor_label}"
+
+
+def describe_mark(before: RunPoint, after: RunPoint) -> str:
+    """Says in a few words what happened between two points of the same step: a change of recipe, or of size."""
+    return describe_enlargement(after.recipe) if after.is_enlargement else describe_change(before.recipe, after.recipe)
 
 
 def _describe_factor(label: str, before: float, after: float) -> str:
@@ -83,12 +111,13 @@ def _describe_optimizer(old: Recipe, new: Recipe) -> list[str]:
 
 
 def adopt_preset(name: str, recipe: Recipe) -> Recipe:
-    """Returns a preset with the recipe's network, size and seed: a preset is what a run does, not what it is made of.
+    """Returns a preset with the recipe's network, sizes and seed: a preset is what a run does, not what it is made of.
 
     Raises:
         InputError: There is no such preset.
     """
-    return replace(Recipe.preset(name), weights=recipe.weights, size=recipe.size, seed=recipe.seed)
+    kept = {each: getattr(recipe, each) for each in ("weights", "size", *SCALE_FIELDS, "seed")}
+    return replace(Recipe.preset(name), **kept)
 
 
 def with_layer_weight(recipe: Recipe, role: str, layer: str, weight: float | None) -> Recipe:

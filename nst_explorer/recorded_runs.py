@@ -162,7 +162,7 @@ class RecordedRuns:
 
         self._dashboard.show_status("Opening the recorded run …")
         session = Session.open(path, device=self._device)
-        images = {"content": session.content, "style": session.style}
+        images = {"content": session.full_images.content, "style": session.full_images.style}
         sources = {}
         for role, image in images.items():
             name = session.image_names[role]

@@ -71,7 +71,7 @@ def resume(run: str, steps: int, output: Path) -> None:
     from nst_explorer.session.session import Session
 
     session = Session.open(path)
-    height, width, _ = session.content.shape
+    height, width, _ = session.full_images.content.shape
     click.echo(f"{session.weights.name} on {session.device}, {width} × {height} px, from step {session.step}", err=True)
     for sentence in (*session.notes, *session.advise()):
         click.echo(sentence, err=True)

@@ -10,7 +10,7 @@ from nst_explorer.layers import FULL_WIDTHS, LAYERS
 from nst_explorer.opening import Run, Sources, show_automatic, show_image
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.snapshot import Snapshot
-from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png
+from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png, fit_picture
 from nst_explorer.view.loss_curves import draw_curves, share_losses, tabulate_losses
 from nst_explorer.view.network_map import NetworkState
 from nst_explorer.view.numbers import format_number, format_speed
@@ -34,9 +34,10 @@ def show_choices(dashboard: Dashboard, recipe: Recipe, sources: Sources) -> None
 
 def show_plan(dashboard: Dashboard, recipe: Recipe, selection: Selection) -> None:
     """Shows what a recipe is going to use, before there is a run: the layers and terms, without numbers."""
+    side = recipe.plan.list_sides(recipe.size)[0]
     state = NetworkState(
-        height=recipe.size * 3 // 4,
-        width=recipe.size,
+        height=side * 3 // 4,
+        width=side,
         channels={layer.name: FULL_WIDTHS[layer.block - 1] for layer in LAYERS},
         content_layers=recipe.content_layers,
         style_layers=recipe.style_layers,
@@ -52,7 +53,7 @@ def show_run(dashboard: Dashboard, run: Run) -> None:
     """Shows what stays through a run: its images, weights and device."""
     session = run.session
     for role in ROLES:
-        show_image(dashboard, role, run.sources[role], session.content if role == "content" else session.style)
+        show_image(dashboard, role, run.sources[role], getattr(session.full_images, role))
     dashboard.header.show_network(session.weights.name)
     is_gpu = session.device.startswith("GPU")
     device = "GPU" if is_gpu else f"CPU, {os.cpu_count()} cores"
@@ -97,12 +98,13 @@ def show_picture(dashboard: Dashboard, snapshot: Snapshot, selection: Selection,
     """Shows the picture that is looked at, with its read-out; a wipe has its picture from `time_travel`."""
     pictures = {
         "picture": lambda: snapshot.image,
-        "content": lambda: snapshot.session.content,
-        "difference": lambda: draw_difference(snapshot.image, snapshot.session.content),
+        "content": lambda: snapshot.session.images_for(snapshot.image).content,
+        "difference": lambda: draw_difference(snapshot.image, snapshot.session.images_for(snapshot.image).content),
         "wipe": lambda: snapshot.image,
     }
-    picture = pictures[selection.picture]()
-    height, width, _ = picture.shape
+    # At every scale the picture has the place of the full size, so that nothing jumps where the size changes.
+    full = snapshot.session.full_images.content.shape[:2]
+    picture = fit_picture(pictures[selection.picture](), *full)
     encode = encode_jpeg if is_playing else encode_png
     dashboard.result.show(
         None if selection.picture == "wipe" else encode(picture),
@@ -110,8 +112,14 @@ def show_picture(dashboard: Dashboard, snapshot: Snapshot, selection: Selection,
         step=snapshot.present.step,
         total=format_number(snapshot.present.losses["total"]),
         speed=format_speed(snapshot.steps_per_second),
-        size=f"{width} × {height}",
+        size=_write_size(snapshot.image.shape[:2], full),
     )
+
+
+def _write_size(shape: tuple[int, ...], full: tuple[int, ...]) -> str:
+    (height, width), (full_height, full_width) = shape, full
+    whole = "" if shape == full else f" of {full_width} × {full_height}"
+    return f"{width} × {height}{whole}"
 
 
 def show_network(dashboard: Dashboard, snapshot: Snapshot, selection: Selection) -> None:

@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from nst_explorer.recipe_changes import describe_enlargement
 from nst_explorer.showing_gram import collect_terms
 from nst_explorer.view.channel_order import measure_channels
 from nst_explorer.view.color_scale import find_scale
@@ -190,7 +191,7 @@ def view_update(step: "OneStep") -> StageView:
         stage="Update",
         title=_title(step),
         words=f"{update.state.name} turns the gradient into a change of the picture, {update.state.rule}. "
-        f"Step {update.step} will show exactly this picture.{_write_outcome(step)}",
+        f"{_write_arrival(step)}{_write_outcome(step)}",
         figures=(
             _draw("Change Δ", "Change of the picture", push),
             StageFigure(f"Picture of step {update.step}", "The next picture", encode_png(update.after), "png"),
@@ -221,6 +222,13 @@ STAGE_VIEWS: "dict[str, Callable[[OneStep], StageView]]" = {
 
 def _title(step: "OneStep") -> str:
     return f"from step {step.inspection.step} to step {step.update.step}"
+
+
+def _write_arrival(step: "OneStep") -> str:
+    number, recipe = step.update.step, step.inspection.recipe
+    if recipe.plan.find_scale(number) == recipe.plan.find_scale(number - 1):
+        return f"Step {number} will show exactly this picture."
+    return f"Step {number} makes exactly this picture, which is then enlarged ({describe_enlargement(recipe)})."
 
 
 def _write_outcome(step: "OneStep") -> str:

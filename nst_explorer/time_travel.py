@@ -15,7 +15,7 @@ from nst_explorer.errors import InputError, describe_error
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.branch_table import choose_other, describe_difference, list_branches
-from nst_explorer.view.frames import encode_jpeg, encode_png, enlarge_frame, wipe_pictures
+from nst_explorer.view.frames import encode_jpeg, encode_png, enlarge_frame, fit_picture, wipe_pictures
 from nst_explorer.view.pair_curves import draw_pair_curves
 from nst_explorer.view.selection import BRANCHES_TAB, Selection
 from nst_explorer.view.timeline import BranchLine, draw_timeline
@@ -177,8 +177,7 @@ class TimeTravel:
             return
         step = min(step, newest)
         preview, jump = snapshot.session.preview(step), snapshot.session.estimate_jump(step)
-        height, width, _ = snapshot.image.shape
-        picture = encode_jpeg(enlarge_frame(preview.image, height, width))
+        picture = encode_jpeg(enlarge_frame(preview.image, *_measure_full(snapshot)))
         words = _describe_jump(step, jump.replayed, jump.seconds, preview.record.step, is_going=wanted.is_going)
         with self._dashboard.lock:
             if wanted.is_jump and self._jump is not wanted:  # it is there already
@@ -189,7 +188,8 @@ class TimeTravel:
     def _show_wipe(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:
         step = min(selection.wipe_step, snapshot.line[-1].step)
         other = self._find_picture("wipe", snapshot, step, None)
-        wiped = wipe_pictures(other.image, snapshot.image, selection.wipe_share)
+        image = fit_picture(snapshot.image, *_measure_full(snapshot))
+        wiped = wipe_pictures(other.image, image, selection.wipe_share)
         is_exact = other.is_exact and not is_playing
         result = self._dashboard.result
         result.show_preview(encode_png(wiped) if is_exact else encode_jpeg(wiped), "png" if is_exact else "jpeg")
@@ -204,7 +204,8 @@ class TimeTravel:
         if other is None:
             return
         left = self._find_picture("branches", snapshot, other.newest.step, other.name)
-        image = wipe_pictures(left.image, snapshot.image, selection.branch_share)
+        right = fit_picture(snapshot.image, *_measure_full(snapshot))
+        image = wipe_pictures(left.image, right, selection.branch_share)
         is_exact = left.is_exact and not is_playing
         panel.show_comparison(
             encode_png(image) if is_exact else encode_jpeg(image),
@@ -222,15 +223,14 @@ class TimeTravel:
             preview = session.preview(step, branch)
             record = session.find_record(step, branch)
         except InputError:  # the branch has been renamed or dropped since the snapshot; the next one knows
-            return _Picture(snapshot.image, is_exact=False)
+            return _Picture(fit_picture(snapshot.image, *_measure_full(snapshot)), is_exact=False)
         exact = self._exact.get(place)
         if exact is not None and exact[0] is record:
-            return _Picture(exact[1], is_exact=True)
+            return _Picture(fit_picture(exact[1], *_measure_full(snapshot)), is_exact=True)
         if self._asked.get(place) is not record:
             self._asked[place] = record
             self._get_runner().call(lambda _: self._compute(place, snapshot, record, step, branch))
-        height, width, _ = snapshot.image.shape
-        return _Picture(enlarge_frame(preview.image, height, width), is_exact=False)
+        return _Picture(enlarge_frame(preview.image, *_measure_full(snapshot)), is_exact=False)
 
     def _compute(self, place: str, snapshot: Snapshot, record: "Record", step: int, branch: str | None) -> None:
         if self._asked.get(place) is not record:  # another one is looked at by now
@@ -246,14 +246,22 @@ class TimeTravel:
         self._dashboard.show_error("result", f"The preview could not be drawn ({what}); the run itself goes on.")
 
 
+def _measure_full(snapshot: Snapshot) -> tuple[int, int]:
+    """Height and width in which pictures of all scales are shown, so that they can be laid over each other."""
+    height, width, _ = snapshot.session.full_images.content.shape
+    return height, width
+
+
 def _find_best(snapshot: Snapshot) -> int:
-    """The step of lowest total among those whose losses are those of the present recipe."""
-    comparable = [record for record in snapshot.line if record.recipe == snapshot.present.recipe]
+    """The step of lowest total among those whose losses are those of the present recipe and size."""
+    present = snapshot.present
+    comparable = [each for each in snapshot.line if (each.recipe, each.scale) == (present.recipe, present.scale)]
     return min(comparable, key=lambda record: record.losses["total"]).step
 
 
 def _find_last_change(snapshot: Snapshot) -> int:
-    steps = [record.step for record in snapshot.line if record.is_change and record.step < snapshot.present.step]
+    changes = [record for record in snapshot.line if record.is_change and not record.is_enlargement]
+    steps = [record.step for record in changes if record.step < snapshot.present.step]
     if not steps:
         raise InputError(
             f"The recipe has not changed before step {snapshot.present.step}, but the last change is asked for; change "

@@ -57,7 +57,8 @@ FIGURES = tuple(
 )
 TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
 VOCABULARY = tuple(
-    f"nst_explorer.{name}" for name in ("recipe", "optimizer_settings", "recipe_changes", "checks", "layers", "errors")
+    f"nst_explorer.{name}"
+    for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "errors")
 )
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 

@@ -20,7 +20,7 @@ from nst_explorer.figures.paper import (
     require_session,
     write_heading,
 )
-from nst_explorer.recipe_changes import describe_change
+from nst_explorer.recipe_changes import describe_mark
 from nst_explorer.view.loss_curves import LossCurves, draw_curves
 from nst_explorer.view.numbers import format_number
 from nst_explorer.view.palette import letter_term, name_term
@@ -72,11 +72,7 @@ def loss_curves(session: "Session", *, values: str = "weighted", scale: str = "l
     require_choice("scale", scale, LOSS_SCALES)
     line, step = session.line, session.step
     curves = draw_curves(line, step, values, scale)
-    changes = [
-        (record.step, describe_change(before.recipe, record.recipe))
-        for before, record in pairwise(line)
-        if record.is_change
-    ]
+    changes = [(record.step, describe_mark(before, record)) for before, record in pairwise(line) if record.is_change]
     last = line[-1]
     source = f"convention {last.recipe.convention}, network {session.weights.name}"
     read = [record.losses if values == "weighted" else record.raw for record in line]

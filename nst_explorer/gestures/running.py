@@ -1,6 +1,7 @@
 """Gestures that choose what is run, and that move along it."""
 
 from dataclasses import replace
+from typing import Any
 
 from nst_explorer.errors import InputError
 from nst_explorer.gestures.guard import ExplorersGestures, gesture
@@ -23,6 +24,11 @@ class RunningGestures(ExplorersGestures):
     def choose_size(self, size: int) -> None:
         """Begins a run at another size."""
         self._explorer.alter("header", lambda recipe: replace(recipe, size=size))
+
+    @gesture("header")
+    def choose_scales(self, field: str, value: Any) -> None:
+        """Begins a run that goes through other sizes; `field` is one of `SCALE_FIELDS`."""
+        self._explorer.alter("header", lambda recipe: replace(recipe, **{field: value}))
 
     @gesture("header")
     def choose_preset(self, name: str) -> None:

@@ -84,12 +84,14 @@ class Moment:
 
 def diagnose(iterate: Iterate, problem: Problem) -> tuple[Diagnosis, ...]:
     """Returns the diagnoses that hold for a run of a problem at an iterate, in the order of `RULES`."""
-    objective = problem.objective(iterate.record.recipe)
+    recipe = iterate.record.recipe
+    pair = problem.images.match(recipe, iterate.image)
+    objective = problem.objective(recipe, iterate.image)
     moment = Moment(
         record=iterate.record,
         image=to_array(iterate.image),
-        content=problem.content,
-        style=problem.style,
+        content=pair.content,
+        style=pair.style,
         gradient_rms=to_number(ops.sqrt(ops.mean(ops.square(iterate.gradient)))),
         weights_name=problem.weights.name,
         flat_layers=tuple(term.partition("/")[2] for term in objective.flat_terms),

@@ -9,7 +9,7 @@ from nst_explorer.recipe import Recipe
 from nst_explorer.session.available_memory import measure_available_bytes, measure_resident_bytes
 from nst_explorer.session.cost import Cost, Place, estimate_cost, require_memory
 from nst_explorer.session.machine_rates import find_rates, measure_rates
-from nst_explorer.session.pace import Pace
+from nst_explorer.session.pace import Pace, measure_area
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.walk import Walk
 
@@ -66,12 +66,13 @@ class Costing(ABC):
 
     def _measure_correction(self) -> float:
         """Returns the factor between the measured pace and what was estimated of it."""
-        recipe, measured = self._walk.present.record.recipe, self._pace.step_seconds
+        recipe, image = self._walk.present.record.recipe, self._walk.present.image
+        measured = self._pace.estimate([measure_area(image)])
         rates = find_rates(recipe.precision)
         if measured is None or rates is None or self.is_on_gpu:
             return 1.0
-        place = locate_run(self._problem, self._history_mb)
-        work = count_work(place.widths, recipe.layers, recipe.style_layers, place.height, place.width)
+        height, width, _ = image.shape
+        work = count_work(self._problem.weights.widths, recipe.layers, recipe.style_layers, height, width)
         return measured / estimate_seconds(work, rates)
 
 

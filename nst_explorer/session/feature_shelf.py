@@ -36,11 +36,11 @@ class FeatureShelf:
     def __init__(self, problem: Problem, limit_mb: float = DEFAULT_MB) -> None:
         self._problem = problem
         self._limit = int(limit_mb * BYTES_PER_MB)
-        self._still: LRUCache[tuple[str, str, str], np.ndarray] = LRUCache(
+        self._still: LRUCache[tuple[str, tuple[int, ...], str, str], np.ndarray] = LRUCache(
             self._limit, getsizeof=lambda maps: maps.nbytes
         )
         self._moving: tuple[Iterate | None, dict[str, np.ndarray]] = (None, {})
-        self._grams: LRUCache[tuple[str, str], dict[str, np.ndarray]] = LRUCache(LAYERS_WITH_GRAMS)
+        self._grams: LRUCache[tuple[str, str, tuple[int, ...]], dict[str, np.ndarray]] = LRUCache(LAYERS_WITH_GRAMS)
         self._lock = threading.Lock()  # of the shelf alone: looking must not wait for a step
 
     @property
@@ -60,7 +60,7 @@ class FeatureShelf:
             elif self._moving[0] is iterate and layer in self._moving[1]:
                 found["generated"] = self._moving[1][layer]
             for of in SOURCES[1:]:
-                maps = self._still.get((of, layer, pooling))
+                maps = self._still.get((of, tuple(iterate.image.shape), layer, pooling))
                 if maps is not None:
                     found[of] = maps
         return found
@@ -71,7 +71,8 @@ class FeatureShelf:
         if of in found:
             return found[of]
         pooling = iterate.record.recipe.pooling
-        image = {"generated": iterate.image, "content": self._problem.content, "style": self._problem.style}[of]
+        pair = self._problem.images.match(iterate.record.recipe, iterate.image)
+        image = {"generated": iterate.image, "content": pair.content, "style": pair.style}[of]
         maps = to_array(self._problem.compute_features(image, [layer], pooling)[layer])
         maps.flags.writeable = False
         with self._lock:
@@ -79,7 +80,7 @@ class FeatureShelf:
                 others = self._moving[1] if self._moving[0] is iterate else {}
                 self._moving = (iterate, {**others, layer: maps})
             elif maps.nbytes <= self._limit:
-                self._still[of, layer, pooling] = maps
+                self._still[of, tuple(iterate.image.shape), layer, pooling] = maps
         return maps
 
     def inspect(self, iterate: Iterate, layer: str, of: Sequence[str]) -> Inspection:
@@ -103,8 +104,7 @@ class FeatureShelf:
         return self._present(iterate, find_layer(layer).name, self.find(iterate, layer))
 
     def _present(self, iterate: Iterate, layer: str, maps: Mapping[str, Maps]) -> Inspection:
-        problem = self._problem
+        pair = self._problem.images.match(iterate.record.recipe, iterate.image)
         with self._lock:
-            grams = self._grams.setdefault((layer, iterate.record.recipe.pooling), {})
-        image = to_array(iterate.image)
-        return Inspection(layer, iterate.record, image, problem.content, problem.style, maps, grams)
+            grams = self._grams.setdefault((layer, iterate.record.recipe.pooling, pair.content.shape), {})
+        return Inspection(layer, iterate.record, to_array(iterate.image), pair.content, pair.style, maps, grams)

@@ -112,7 +112,7 @@ def probe_gradient(
     gradient = to_array(problem.compute_gradient(iterate, term)).astype(np.float64)
     recipe, name = iterate.record.recipe, None if term == "total" else term
     image = to_array(iterate.image).astype(np.float64)
-    measure = place_precisely(problem.weights, problem.objective(recipe), recipe, image.shape, name)
+    measure = place_precisely(problem.weights, problem.objective(recipe, iterate.image), recipe, image.shape, name)
     random = np.random.default_rng(seed)
     signs = random.choice([-1.0, 1.0], image.shape) / np.sqrt(image.size)
     norm, side = float(np.linalg.norm(gradient)), float(np.sqrt(image.size))

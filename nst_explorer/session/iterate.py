@@ -12,7 +12,8 @@ from nst_explorer.recipe import Recipe
 class Record:
     """The losses at one point of a run, and where it came from.
 
-    Two records may have the same step: a change of recipe evaluates the same picture once more.
+    Two records may have the same step: a change of recipe evaluates the same picture once more, and so does a picture
+    that was enlarged.
 
     Attributes:
         step: Number of updates since the start.
@@ -34,8 +35,24 @@ class Record:
 
     @property
     def is_change(self) -> bool:
-        """Whether it is a change of recipe and not a step."""
+        """Whether it is no step: the recipe was changed there, or the picture enlarged."""
         return self.parent is not None and self.parent.step == self.step
+
+    @property
+    def scale(self) -> int:
+        """At which of the sizes of its recipe's plan the picture is, counted from the coarsest."""
+        # The step that ends a scale is evaluated at the old size first.
+        return self.recipe.plan.find_scale(self.step if self.is_change else max(self.step - 1, 0))
+
+    @property
+    def is_enlargement(self) -> bool:
+        """Whether the picture was enlarged there; its recipe is the one before."""
+        return self.is_change and self.parent is not None and self.parent.scale != self.scale
+
+    @property
+    def ends_scale(self) -> bool:
+        """Whether the picture is to be enlarged before the next step."""
+        return self.scale != self.recipe.plan.find_scale(self.step)
 
 
 @dataclass(frozen=True, eq=False)

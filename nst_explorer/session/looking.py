@@ -12,6 +12,7 @@ from nst_explorer.core.tensors import to_array
 from nst_explorer.session.feature_shelf import FeatureShelf
 from nst_explorer.session.inspection import Inspection
 from nst_explorer.session.problem import Problem
+from nst_explorer.session.scales import ImagePair
 from nst_explorer.session.walk import Walk
 
 
@@ -21,6 +22,29 @@ class Looking(ABC):
     _problem: Problem
     _shelf: FeatureShelf
     _walk: Walk
+
+    @property
+    def content(self) -> np.ndarray:
+        """The content image at the present picture's size, `(H, W, 3) float32`, RGB in [0, 1]; a copy."""
+        return self.images_for(self._walk.present.image).content.copy()
+
+    @property
+    def style(self) -> np.ndarray:
+        """The style image as the present picture is compared with it, `(h, w, 3) float32`, RGB in [0, 1]; a copy."""
+        return self.images_for(self._walk.present.image).style.copy()
+
+    @property
+    def full_images(self) -> ImagePair:
+        """Content and style at full size, whatever the present scale; read-only."""
+        return self._problem.images.full
+
+    def images_for(self, image: np.ndarray) -> ImagePair:
+        """Returns content and style at the scale of a picture of this run; read-only.
+
+        Raises:
+            LookupError: The picture has none of the run's sizes.
+        """
+        return self._problem.images.match(self._walk.present.record.recipe, image)
 
     def features(self, layer: str, of: str = "generated") -> np.ndarray:
         """Computes a layer's feature maps.

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from nst_explorer.core.differentiate import on_device
+from nst_explorer.core.enlarging import enlarge_picture
 from nst_explorer.core.finiteness import are_finite
 from nst_explorer.core.images import fill_shape
 from nst_explorer.core.objective import Evaluation, Objective, Structure, build_objective
@@ -24,12 +25,14 @@ from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.divergence import DivergedError, find_origin, list_state_tensors
 from nst_explorer.session.iterate import Iterate, Record
+from nst_explorer.session.scales import ImagePyramid
 
 
 class Problem:
     """Images, weights and device of a run, with the objectives made of them so far.
 
     Attributes:
+        images: Content and style, at full size and at those that lead to it.
         lock: Held by the sessions of this problem for one step at a time.
 
     Args:
@@ -40,12 +43,11 @@ class Problem:
     """
 
     def __init__(self, content: np.ndarray, style: np.ndarray, weights: Weights, device: str) -> None:
-        self.content = content
-        self.style = style
+        self.images = ImagePyramid(content, style)
         self.weights = weights
         self.device = device
         self.lock = threading.RLock()
-        self._objectives: dict[Structure, Objective] = {}
+        self._objectives: dict[tuple[Structure, tuple[int, ...]], Objective] = {}
         self._network = _place_network(weights, device)
 
     @property
@@ -53,21 +55,26 @@ class Problem:
         """How often a function was traced so far."""
         return sum(objective.compiled.trace_count for objective in self._objectives.values())
 
-    def objective(self, recipe: Recipe) -> Objective:
-        """Returns the objective of the recipe's structure, made when it is first asked for."""
+    def objective(self, recipe: Recipe, image: Tensor) -> Objective:
+        """Returns the objective of the recipe's structure for a picture's size, made when it is first asked for."""
         structure = Structure.of(recipe)
-        if structure not in self._objectives:
-            content, style = to_tensor(self.content), to_tensor(self.style)
-            self._objectives[structure] = build_objective(self._network, structure, content, style)
-        return self._objectives[structure]
+        key = structure, tuple(image.shape)
+        if key not in self._objectives:
+            pair = self.images.match(recipe, image)
+            content, style = to_tensor(pair.content), to_tensor(pair.style)
+            self._objectives[key] = build_objective(self._network, structure, content, style)
+        return self._objectives[key]
 
     def begin(self, recipe: Recipe) -> Iterate:
         """Returns the iterate of step 0.
 
         Raises:
+            InputError: The images are too small for the recipe's scales.
             DivergedError: Its loss or gradient is not finite.
         """
-        image = to_tensor(_make_start(self.content, self.style, recipe))
+        self.images.require_sides(recipe)
+        pair = self.images.get_scale(recipe, 0)
+        image = to_tensor(_make_start(pair.content, pair.style, recipe))
         state = OPTIMIZERS[recipe.optimizer_name].init(image)
         evaluation = self._evaluate_finite(image, recipe, state, 0, "the run cannot begin")
         return _freeze(Record(0, recipe, evaluation.raw, evaluation.losses, None), image, state, evaluation)
@@ -80,6 +87,19 @@ class Problem:
         """
         recipe, step = before.record.recipe, before.record.step + 1
         image, state = take_update(before)
+        outcome = f"the run stays at its last good step, {step - 1}"
+        evaluation = self._evaluate_finite(image, recipe, state, step, outcome)
+        record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record)
+        return _freeze(record, image, state, evaluation)
+
+    def enlarge(self, before: Iterate) -> Iterate:
+        """Returns the picture of an iterate that ends a scale at the next size, as an iterate of the same step.
+
+        Raises:
+            DivergedError: Its loss or gradient is not finite there.
+        """
+        recipe, step = before.record.recipe, before.record.step
+        image, state = self._enlarge(before)
         outcome = f"the run stays at its last good step, {step - 1}"
         evaluation = self._evaluate_finite(image, recipe, state, step, outcome)
         record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record)
@@ -102,6 +122,8 @@ class Problem:
 
     def replay(self, before: Iterate, record: Record) -> Iterate:
         """Computes the iterate of a record that follows `before`; the losses stay as they were recorded."""
+        if record.is_enlargement:
+            return self.restore(record, *self._enlarge(before))
         if record.is_change:
             return self.restore(record, before.image, _carry_state(before, record.recipe))
         return self.restore(record, *take_update(before))
@@ -118,22 +140,27 @@ class Problem:
         if term not in recipe.term_weights:
             known = ", ".join((*recipe.term_weights, "total"))
             raise InputError(f'The term is "{term}", but this recipe has {known}; choose one of them.')
-        return self.objective(recipe).evaluate(iterate.image, recipe, only=term).gradient
+        return self.objective(recipe, iterate.image).evaluate(iterate.image, recipe, only=term).gradient
 
     def compute_features(self, image: Tensor, layers: Iterable[str], pooling: str) -> dict[str, Tensor]:
         """Returns feature maps of any picture, `(h, w, C) float32` by layer name."""
         return compute_features(self._network, to_tensor(image), layers, pooling)
 
     def evaluate(self, image: Tensor, recipe: Recipe) -> Evaluation:
-        """Returns losses, gradient and features of any picture of the run's size, which may be no numbers."""
-        return self.objective(recipe).evaluate(image, recipe)
+        """Returns losses, gradient and features of any picture of one of the run's sizes, which may be no numbers."""
+        return self.objective(recipe, image).evaluate(image, recipe)
+
+    def _enlarge(self, before: Iterate) -> tuple[Tensor, Any]:
+        recipe = before.record.recipe
+        content = self.images.get_scale(recipe, recipe.plan.find_scale(before.record.step)).content
+        return take_enlargement(before, *content.shape[:2])
 
     def _evaluate_finite(self, image: Tensor, recipe: Recipe, state: Any, step: int, outcome: str) -> Evaluation:
         """Evaluates a picture that the run may go to; a state that is not finite would spoil the steps after it."""
         evaluation = self.evaluate(image, recipe)
         if evaluation.is_finite and are_finite((evaluation.gradient, *list_state_tensors(state).values())):
             return evaluation
-        raise DivergedError(find_origin(self.objective(recipe), recipe, image, state, evaluation), step, outcome)
+        raise DivergedError(find_origin(self.objective(recipe, image), recipe, image, state, evaluation), step, outcome)
 
 
 def _freeze(record: Record, image: Tensor, optimizer_state: Any, evaluation: Evaluation) -> Iterate:
@@ -152,6 +179,16 @@ def take_update(before: Iterate) -> tuple[Tensor, Any]:
     recipe = before.record.recipe
     update = OPTIMIZERS[recipe.optimizer_name].update
     return update(recipe.optimizer, before.optimizer_state, before.image, before.gradient)
+
+
+def take_enlargement(before: Iterate, height: int, width: int) -> tuple[Tensor, Any]:
+    """Returns the picture of an iterate at a larger size, and the optimizer's state that goes on with it there."""
+    recipe = before.record.recipe
+    optimizer = OPTIMIZERS[recipe.optimizer_name]
+    image = enlarge_picture(before.image, height, width, recipe.optimizer.bounds)
+    if optimizer.enlarge is None:
+        return image, optimizer.init(image)
+    return image, optimizer.enlarge(before.optimizer_state, height, width)
 
 
 def _carry_state(before: Iterate, recipe: Recipe) -> Any:

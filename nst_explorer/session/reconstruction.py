@@ -36,7 +36,8 @@ def reconstruct(
     Raises:
         DivergedError: The loss of a run is not a number.
     """
-    original = load_image(session.content if of == "content" else session.style, size)
+    images = session.full_images
+    original = load_image(images.content if of == "content" else images.style, size)
     with on_device(session.device):
         problem = Problem(original, original, session.weights, session.device)
         return original, [_paint(problem, session.recipe, of, layer, steps) for layer in layers]

@@ -123,12 +123,12 @@ class Recording(ABC):
             "name": title,
             "created": tell_time(),
             "image_names": dict(names),
-            "shape": list(problem.content.shape),
+            "shape": list(problem.images.full.content.shape),
             "weights": {"name": problem.weights.name, "sha256": problem.weights.sha256},
             "versions": list_versions(),
             "device": problem.device,
         }
-        images = {"content": problem.content, "style": problem.style}
+        images = {"content": problem.images.full.content, "style": problem.images.full.style}
         return Beginning(facts, images)
 
 

@@ -1,10 +1,11 @@
 """A run's record: all that is needed to know, later, how a picture came about. It goes into the saved PNG."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from nst_explorer.core.images import hash_image
-from nst_explorer.recipe_changes import describe_change
+from nst_explorer.recipe_changes import describe_mark
 from nst_explorer.session.session import Session
 from nst_explorer.session.versions import list_versions
 
@@ -16,19 +17,20 @@ def describe_run(session: Session) -> dict[str, Any]:
     their SHA-256, the losses, versions and the device.
     """
     versions = list_versions()
+    images = session.full_images
     line = session.line[: session.line.index(session.present) + 1]
     return {
         "step": session.step,
         "recipe": json.loads(session.recipe.to_json()),
         "first_recipe": json.loads(line[0].recipe.to_json()),
         "changes": [
-            {"step": record.step, "change": describe_change(record.parent.recipe, record.recipe)}
-            for record in line
-            if record.parent is not None and record.is_change
+            {"step": record.step, "change": describe_mark(before, record)}
+            for before, record in pairwise(line)
+            if record.is_change
         ],
         "losses": session.losses,
         "weights": {"name": session.weights.name, "sha256": session.weights.sha256},
-        "images": {"content_sha256": hash_image(session.content), "style_sha256": hash_image(session.style)},
+        "images": {"content_sha256": hash_image(images.content), "style_sha256": hash_image(images.style)},
         "device": session.device,
         "python": versions.pop("python"),
         "versions": versions,

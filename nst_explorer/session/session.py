@@ -29,7 +29,7 @@ from nst_explorer.session.feature_shelf import FeatureShelf
 from nst_explorer.session.iterate import Record
 from nst_explorer.session.lines import Line
 from nst_explorer.session.loss_table import tabulate_line
-from nst_explorer.session.pace import Pace
+from nst_explorer.session.pace import Pace, measure_area
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.recording import JOURNAL_MB, JournalChoice, Recording
 from nst_explorer.session.timeline import Timeline
@@ -151,16 +151,6 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
         return to_array(self._walk.present.image)
 
     @property
-    def content(self) -> np.ndarray:
-        """The content image as the run uses it, `(H, W, 3) float32`, RGB in [0, 1]; a copy."""
-        return self._problem.content.copy()
-
-    @property
-    def style(self) -> np.ndarray:
-        """The style image as the run uses it, `(h, w, 3) float32`, RGB in [0, 1]; a copy."""
-        return self._problem.style.copy()
-
-    @property
     def losses(self) -> dict[str, float]:
         """The weighted terms at the present step, and `total`, their sum."""
         return dict(self._walk.present.record.losses)
@@ -192,11 +182,11 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
 
     @property
     def trace_count(self) -> int:
-        """How often a function was traced so far: once for each set of layers, losses and pooling."""
+        """How often a function was traced so far: once for each set of layers, losses, pooling and size."""
         return self._problem.trace_count
 
     def __repr__(self) -> str:
-        height, width, _ = self._problem.content.shape
+        height, width, _ = self._walk.present.image.shape
         place = f"{self.weights.name} on {self.device}"
         return f"<Session at step {self.step}, total {self.losses['total']:.4g}, {width} × {height} px, {place}>"
 
@@ -238,7 +228,8 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
         back it begins a branch, and what followed is kept as another.
 
         Raises:
-            InputError: The change needs a new run (images, network, size, start, seed), or memory that is not there.
+            InputError: The change needs a new run (images, network, size, scales, start, seed), or memory that is not
+                there.
             DivergedError: The loss is not a number under that recipe; nothing has changed.
         """
         if not isinstance(recipe, Recipe):
@@ -280,7 +271,7 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
 
     def _step(self) -> None:
         try:
-            with self._pace.time_step():
+            with self._pace.time_step(measure_area(self._walk.present.image)):
                 self._walk.advance()
         except DivergedError as error:
             self._watch.stop = Stop(self.present, str(error))

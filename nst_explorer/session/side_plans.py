@@ -103,7 +103,7 @@ COMPARISONS: dict[str, Callable[[Recipe], Sequence[SidePlan]]] = {
 
 
 def _plan(name: str, recipe: Recipe) -> SidePlan:
-    return SidePlan(name, recipe, STEPS)
+    return SidePlan(name, recipe, STEPS + recipe.plan.coarse_steps)
 
 
 def _list_style_layers(blocks: int) -> dict[str, float]:

@@ -21,7 +21,7 @@ def aim_at_layers(
 ) -> Recipe:
     """Returns a recipe that looks for a picture with these layers' content and style, and nothing else, from noise.
 
-    Network, size, pooling, style loss and seed stay the recipe's.
+    Network, size, pooling, style loss and seed stay the recipe's; it begins at full size.
 
     Args:
         recipe: Of the run.
@@ -33,6 +33,7 @@ def aim_at_layers(
     """
     return replace(
         recipe,
+        scales=1,
         content_layers=content or {},
         style_layers=style or {},
         start="noise",

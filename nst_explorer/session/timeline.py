@@ -14,7 +14,7 @@ from nst_explorer.core.tensors import to_array
 from nst_explorer.errors import InputError
 from nst_explorer.session.branches import Branch
 from nst_explorer.session.iterate import Record
-from nst_explorer.session.pace import Pace
+from nst_explorer.session.pace import Pace, measure_area
 from nst_explorer.session.previews import quantize_picture
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.walk import Walk
@@ -102,9 +102,10 @@ class Timeline(ABC):
         Raises:
             InputError: The line has no such step.
         """
-        replayed = len(self._walk.history.path_to(self._find(step))[2])
-        pace = self._pace.step_seconds
-        return Jump(step, replayed, None if pace is None else pace * (replayed + 1))
+        at, _, path = self._walk.history.path_to(self._find(step))
+        images = self._problem.images
+        areas = [measure_area(images.get_scale(each.recipe, each.scale).content) for each in (at, *path)]
+        return Jump(step, len(path), self._pace.estimate(areas))
 
     def preview(self, step: int, branch: str | None = None) -> Preview:
         """Returns a picture of a step of a branch, exact if the step is kept; never waits.

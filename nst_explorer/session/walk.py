@@ -40,10 +40,12 @@ class Walk:
         return walk
 
     def advance(self) -> None:
-        """Takes one step; where steps follow already, the same one again, with the changes recorded after it."""
+        """Takes one step, with the enlargement that is due then.
+
+        Where steps follow already, it is the same one again, with all changes recorded after it.
+        """
         if self.history.next is None:
-            self.present = self._problem.step(self.present)
-            self.history.add(self.present)
+            self._go_on()
             return
         self._replay(self.history.next)
         while self.history.next is not None and self.history.next.is_change:
@@ -82,7 +84,8 @@ class Walk:
         """Goes on under another recipe."""
         before = self.present
         # Several changes at one step are one change, and before the first step there is nothing to mark.
-        takes_place = self.history.next is None and (before.record.is_change or before.record.parent is None)
+        can_go = before.record.parent is None or (before.record.is_change and not before.record.is_enlargement)
+        takes_place = self.history.next is None and can_go
         parent = before.record.parent if takes_place else before.record
         after = self._problem.change(before, recipe, parent)
         if parent is None:
@@ -101,6 +104,14 @@ class Walk:
     def let_maps_go(self) -> None:
         """Frees the present iterate's feature maps, which a step needs no more."""
         self.present = replace(self.present, features={})
+
+    def _go_on(self) -> None:
+        passed = [self._problem.step(self.present)]
+        if passed[0].record.ends_scale:
+            passed.append(self._problem.enlarge(passed[0]))
+        for iterate in passed:  # kept only when all of them are there: no run rests before an enlargement
+            self.present = iterate
+            self.history.add(iterate)
 
     def _replay(self, record: Record) -> None:
         self.present = self._problem.replay(self.present, record)

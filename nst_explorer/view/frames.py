@@ -44,6 +44,11 @@ def enlarge_frame(frame: np.ndarray, height: int, width: int) -> np.ndarray:
     return np.asarray(picture, np.float32) / 255
 
 
+def fit_picture(image: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Stretches `(h, w, 3)` in [0, 1] smoothly to `(height, width, 3)`; a picture of that size stays as it is."""
+    return image if image.shape[:2] == (height, width) else enlarge_frame(quantize(image), height, width)
+
+
 def wipe_pictures(left: np.ndarray, right: np.ndarray, share: float) -> np.ndarray:
     """Returns one picture left of a line and another right of it, both `(H, W, 3)` in [0, 1].
 

@@ -1,7 +1,8 @@
 """Finding something in a long line of records, by looking at a few of them.
 
 A run of ten thousand steps is drawn many times a second. Its steps go up by one from record to record, and stay where
-the recipe changed: so the number of changes before a place is the place less the steps, and halving finds each.
+the recipe or the size changed: so the number of changes before a place is the place less the steps, and halving finds
+each.
 """
 
 from bisect import bisect_left, bisect_right
@@ -22,10 +23,10 @@ Point = TypeVar("Point", bound=StepPoint)
 
 
 def list_changes(line: Sequence[StepPoint]) -> list[int]:
-    """Returns the places of a line, after its first, where the recipe changed.
+    """Returns the places of a line, after its first, where the recipe or the size changed.
 
     Args:
-        line: Records whose steps go up by one, or stay where the recipe changed; at least one.
+        line: Records whose steps go up by one, or stay where something changed; at least one.
     """
     first = line[0].step
     places: list[int] = []

@@ -1,7 +1,7 @@
 """The loss as curves and as a table: what a chart needs, from the records of a run.
 
 Nothing is rounded and nothing is smoothed. A long run is thinned to as many points as a chart has pixels; its last
-point and the points where the recipe changed are always among them.
+point and the points where the recipe or the size changed are always among them.
 """
 
 import math
@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from nst_explorer.recipe import Recipe
-from nst_explorer.recipe_changes import describe_change
+from nst_explorer.recipe_changes import describe_mark
 from nst_explorer.view.axes import (
     FINELY_ROUND,
     choose_linear_range,
@@ -48,6 +48,10 @@ class LossPoint(Protocol):
     def losses(self) -> Mapping[str, float]: ...
     @property
     def is_change(self) -> bool: ...
+    @property
+    def is_enlargement(self) -> bool: ...
+    @property
+    def scale(self) -> int: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +70,7 @@ class LossCurves:
         labels: The curves' names.
         label_steps: Where each curve ends.
         label_values: The height of its name, moved apart from the others.
-        mark_steps: Steps at which the recipe changed.
+        mark_steps: Steps at which the recipe or the size changed.
         mark_texts: What changed, shortened; empty where there is no room.
         present_step: The step at which the session stands.
     """
@@ -95,7 +99,7 @@ class LossRow:
         term: `total`, `content/LAYER`, `style/LAYER` or `variation`.
         value: The term's value.
         share: Of the total, in [0, 1]; NaN where there is no total.
-        recent_ratio: The value over that of ten steps before; NaN where there is none.
+        recent_ratio: The value over that of ten steps before; NaN where there is none, or the size was another.
     """
 
     term: str
@@ -187,6 +191,8 @@ def tabulate_losses(line: Sequence[LossPoint], present: LossPoint, values: str) 
     """Returns the present losses as rows, the total first where there is one."""
     numbers = present.losses if values == "weighted" else present.raw
     before = find_step(line, present.step - RECENT_STEPS)
+    if before is not None and before.scale != present.scale:
+        before = None
     earlier = {} if before is None else before.losses if values == "weighted" else before.raw
     total = numbers.get("total", math.nan)
     return tuple(
@@ -261,7 +267,7 @@ def _write_marks(line: Sequence[LossPoint], marks: Sequence[int], last_step: flo
     next_step = math.inf
     for index in reversed(marks):
         step = line[index].step
-        text = describe_change(line[index - 1].recipe, line[index].recipe)
+        text = describe_mark(line[index - 1], line[index])
         text = text if len(text) <= MARK_LETTERS else text[: MARK_LETTERS - 1].rstrip(" ,") + "…"
         has_room = next_step - step > last_step * LABEL_ROOM * len(text) / 70
         texts.append(text if has_room else "")

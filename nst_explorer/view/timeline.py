@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
-from nst_explorer.recipe_changes import describe_change
+from nst_explorer.recipe_changes import describe_mark
 from nst_explorer.view.line_search import holds, list_changes
 from nst_explorer.view.loss_curves import LossPoint
 from nst_explorer.view.svg import draw_svg, draw_text
@@ -57,7 +57,7 @@ class TimelineDrawing:
 
 
 def draw_timeline(branches: Sequence[BranchLine], present_step: int) -> TimelineDrawing:
-    """Draws all branches, where they left, where the recipe changed, and where the run stands.
+    """Draws all branches, where they left, where recipe or size changed, and where the run stands.
 
     Args:
         branches: In the order in which they were begun, one of them the present one; of more than eight, the present
@@ -132,7 +132,7 @@ def _draw_branch(branch: BranchLine, lane: int, origin: int, last_step: int) -> 
     # The change that begins a branch is marked where it leaves.
     for place in _list_own_changes(branch):
         before, point = branch.records[place - 1], branch.records[place]
-        parts.append(_draw_change(_place(point.step, last_step), y, describe_change(before.recipe, point.recipe)))
+        parts.append(_draw_change(_place(point.step, last_step), y, before, point))
     label = branch.name if len(branch.name) <= LETTERS else f"{branch.name[: LETTERS - 1]}…"
     width = len(label) * LETTER_WIDTH + 8
     if end + width < WIDTH:
@@ -150,16 +150,23 @@ def _draw_dot(x: float, y: float, kind: str) -> str:
     return f'<circle cx="{x:.1f}" cy="{y}" r="3" class="{kind}"/>'
 
 
-def _draw_change(x: float, y: float, words: str) -> str:
-    return f'<path class="nst-change" d="M{x:.1f} {y - 6}v12"><title>{escape(words)}</title></path>'
+def _draw_change(x: float, y: float, before: LossPoint, point: LossPoint) -> str:
+    kind, reach = ("nst-change nst-enlarged", 9) if point.is_enlargement else ("nst-change", 6)
+    words = escape(describe_mark(before, point))
+    return f'<path class="{kind}" d="M{x:.1f} {y - reach}v{2 * reach}"><title>{words}</title></path>'
 
 
 def _describe(branches: Sequence[BranchLine], present_step: int) -> str:
     parts = []
     for branch in branches:
         where = "from step 0" if branch.left_step is None else f"left at step {branch.left_step}"
-        changes = [branch.records[place].step for place in _list_own_changes(branch)]
-        changed = f", recipe changed at {', '.join(map(str, changes))}" if changes else ""
-        parts.append(f"{branch.name}: {where}, to step {branch.newest.step}{changed}")
+        marks = [branch.records[place] for place in _list_own_changes(branch)]
+        changed = _list_steps("recipe changed", [point for point in marks if not point.is_enlargement])
+        enlarged = _list_steps("picture enlarged", [point for point in marks if point.is_enlargement])
+        parts.append(f"{branch.name}: {where}, to step {branch.newest.step}{changed}{enlarged}")
     present = next(branch.name for branch in branches if branch.is_present)
     return f"The run stands at step {present_step} of {present}. " + "; ".join(parts)
+
+
+def _list_steps(what: str, points: Sequence[LossPoint]) -> str:
+    return f", {what} at {', '.join(str(point.step) for point in points)}" if points else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -10,6 +11,7 @@ from nst_explorer.recipe_changes import adopt_preset
 from nst_explorer.widgets.download_bar import DownloadBar
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_facts, make_field, make_html
+from nst_explorer.widgets.scales_choice import ScalesChoice
 
 LOGO = (
     '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true"><circle cx="10" cy="10" r="8.5" '
@@ -32,6 +34,7 @@ class Header:
     Args:
         on_network: Called with a source of `WEIGHTS_LABELS`, `auto`, or a path.
         on_size: Called with the longest side in pixels.
+        on_scales: As in `ScalesChoice`.
         on_preset: Called with a preset's name.
         on_explain: Called with whether explanations are wanted.
         on_fetch: Called when ImageNet's weights are to be downloaded.
@@ -43,6 +46,7 @@ class Header:
         self,
         on_network: Callable[[str], None],
         on_size: Callable[[int], None],
+        on_scales: Callable[[str, Any], None],
         on_preset: Callable[[str], None],
         on_explain: Callable[[bool], None],
         on_fetch: Callable[[], None],
@@ -69,6 +73,7 @@ class Header:
             make_field(widgets.Dropdown(description="Size", options=_list_sizes(256, {}), value=256)), on_size
         )
         self._cost = make_html("", "nst-device nst-cost")
+        self._scales = ScalesChoice(on_scales)
         presets = [*((name, name) for name in PRESETS), (CUSTOM, CUSTOM)]
         self._preset = Control(
             make_field(widgets.Dropdown(description="Preset", options=presets, value="explorer")), on_preset
@@ -82,7 +87,8 @@ class Header:
         self.download = DownloadBar(on_fetch, on_cancel)
         network = make_box("nst-network-choice", self._network.widget, self._file.widget, self._badge, is_row=True)
         size = make_box("nst-network-choice", self._size.widget, self._cost, is_row=True)
-        choices = make_box("nst-choices", network, size, self._preset.widget, self._device, is_row=True)
+        run = (size, self._scales.root, self._preset.widget)
+        choices = make_box("nst-choices", network, *run, self._device, is_row=True)
         brand = make_html(f"{LOGO}<h2>NST Explorer</h2>", "nst-brand")
         right = make_box("nst-header-tools", *tools, toggle, is_row=True)
         bar = make_box("nst-header", brand, choices, right, is_row=True)
@@ -104,6 +110,7 @@ class Header:
         self._show_file(is_file or self._is_naming_file)
         self._shown_size = recipe.size
         self._size.show_options(_list_sizes(recipe.size, self._costs), recipe.size)
+        self._scales.show(recipe)
         self._preset.show(_name_preset(recipe))
 
     def show_cost(self, cost: str, costs: Mapping[int, str]) -> None:
@@ -138,7 +145,7 @@ def _list_sizes(present: int, costs: Mapping[int, str]) -> list[tuple[str, int]]
 
 
 def _name_preset(recipe: Recipe) -> str:
-    """A preset is what a run does, not what it is made of: network, size and seed may be any."""
+    """A preset is what a run does, not what it is made of: network, sizes and seed may be any."""
     for name in PRESETS:
         if recipe == adopt_preset(name, recipe):
             return name

@@ -147,7 +147,7 @@ def test_a_network_that_overflows_is_told_before_the_first_step(make_session, fa
 def test_a_gram_matrix_that_overflows_where_the_targets_do_not(make_session, content_image):
     session = make_session()
     problem, recipe = session._problem, session.recipe
-    style = problem.objective(recipe)
+    style = problem.objective(recipe, session._walk.present.image)
     bright = to_tensor(content_image * 1e18)
     evaluation = style.evaluate(bright, recipe)
     origin = find_origin(style, recipe, bright, None, evaluation)
@@ -162,7 +162,7 @@ def test_a_gram_matrix_that_overflows_where_the_targets_do_not(make_session, con
 def test_what_is_finite_has_no_origin(make_session):
     session = make_session()
     problem, present = session._problem, session._walk.present
-    objective = problem.objective(session.recipe)
+    objective = problem.objective(session.recipe, session._walk.present.image)
     evaluation = objective.evaluate(present.image, session.recipe)
     with pytest.raises(LookupError):
         find_origin(objective, session.recipe, present.image, present.optimizer_state, evaluation)

@@ -24,6 +24,8 @@ class Point:
     losses: dict
     recipe: Recipe = field(default_factory=Recipe)
     is_change: bool = False
+    is_enlargement: bool = False
+    scale: int = 0
     raw: dict = field(default_factory=dict)
 
 

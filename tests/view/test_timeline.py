@@ -19,6 +19,8 @@ class Point:
     step: int
     recipe: Recipe = LIGHT
     is_change: bool = False
+    is_enlargement: bool = False
+    scale: int = 0
 
     @property
     def raw(self):

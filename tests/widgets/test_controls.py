@@ -104,7 +104,7 @@ def test_the_recipe_panel_tells_what_was_changed():
 
 
 def test_the_header_names_the_preset_or_calls_it_custom():
-    header = Header(*(Calls() for _ in range(6)))
+    header = Header(*(Calls() for _ in range(7)))
     preset = find(header.root, ipywidgets.Dropdown, "Preset")
     header.show(Recipe(size=128, weights="random:3"))
     assert preset.value == "explorer"
@@ -114,7 +114,7 @@ def test_the_header_names_the_preset_or_calls_it_custom():
 
 def test_the_header_shows_networks_that_are_not_in_its_list():
     networks = Calls()
-    header = Header(networks, *(Calls() for _ in range(5)))
+    header = Header(networks, *(Calls() for _ in range(6)))
     dropdown, file = (
         find(header.root, ipywidgets.Dropdown, "Network"),
         find(header.root, ipywidgets.Text, "Weights file"),

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from nst_explorer.recipe import Recipe
-from nst_explorer.recipe_changes import describe_change
+from nst_explorer.recipe_changes import describe_change, describe_enlargement
 from nst_explorer.session.journal.store import open_store, read_facts, refuse_damaged
 from nst_explorer.session.journal.summaries import summarize_run
 
@@ -50,7 +50,7 @@ def _describe(connection: sqlite3.Connection, path: Path) -> list[tuple[str, str
 
 
 def _list_changes(connection: sqlite3.Connection, place: dict) -> list[tuple[int, str]]:
-    """The changes of the recipe on the branch at hand, up to where the run stands."""
+    """The changes of recipe and size on the branch at hand, up to where the run stands."""
     recipes = {number: Recipe.from_json(text) for number, text in connection.execute("SELECT id, recipe FROM recipes")}
     rows = {
         number: (parent, step, recipe)
@@ -61,6 +61,7 @@ def _list_changes(connection: sqlite3.Connection, place: dict) -> list[tuple[int
     while parent is not None:
         before, step_before, recipe_before = rows[parent]
         if step_before == step:
-            changes.append((step, describe_change(recipes[recipe_before], recipes[recipe])))
+            words = describe_change(recipes[recipe_before], recipes[recipe])
+            changes.append((step, words or describe_enlargement(recipes[recipe])))
         parent, step, recipe = before, step_before, recipe_before
     return changes[::-1]
