@@ -104,7 +104,7 @@ def measure_room() -> int:
 
 def locate_run(problem: Problem, history_mb: float) -> Place:
     """Returns what a problem's costs depend on."""
-    height, width, _ = problem.content.shape
+    height, width, _ = problem.images.full.content.shape
     return Place(problem.weights.widths, height, width, history_mb)
 
 
