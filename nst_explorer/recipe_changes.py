@@ -83,12 +83,15 @@ def _describe_optimizer(old: Recipe, new: Recipe) -> list[str]:
 
 
 def adopt_preset(name: str, recipe: Recipe) -> Recipe:
-    """Returns a preset with the recipe's network, size and seed: a preset is what a run does, not what it is made of.
+    """Returns a preset with the recipe's network, size, seed and precision.
+
+    A preset is what a run does, not what it is made of.
 
     Raises:
         InputError: There is no such preset.
     """
-    return replace(Recipe.preset(name), weights=recipe.weights, size=recipe.size, seed=recipe.seed)
+    kept = {field: getattr(recipe, field) for field in ("weights", "size", "seed", "precision")}
+    return replace(Recipe.preset(name), **kept)
 
 
 def with_layer_weight(recipe: Recipe, role: str, layer: str, weight: float | None) -> Recipe:

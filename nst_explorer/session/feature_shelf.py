@@ -49,7 +49,7 @@ class FeatureShelf:
 
     def find(self, iterate: Iterate, layer: str) -> dict[str, Maps]:
         """Returns the maps of a layer that are there, by image, one of `SOURCES`; computes nothing."""
-        pooling = iterate.record.recipe.pooling
+        how = _name_way(iterate)
         found: dict[str, Maps] = {}
         with self._lock:
             if layer in iterate.features:
@@ -57,7 +57,7 @@ class FeatureShelf:
             elif self._moving[0] is iterate and layer in self._moving[1]:
                 found["generated"] = self._moving[1][layer]
             for of in SOURCES[1:]:
-                maps = self._still.get((of, layer, pooling))
+                maps = self._still.get((of, layer, how))
                 if maps is not None:
                     found[of] = maps
         return found
@@ -67,16 +67,15 @@ class FeatureShelf:
         found = self.find(iterate, layer)
         if of in found:
             return found[of]
-        pooling = iterate.record.recipe.pooling
         image = {"generated": iterate.image, "content": self._problem.content, "style": self._problem.style}[of]
-        maps = to_array(self._problem.compute_features(image, [layer], pooling)[layer])
+        maps = to_array(self._problem.compute_features(image, [layer], iterate.record.recipe)[layer])
         maps.flags.writeable = False
         with self._lock:
             if of == "generated":
                 others = self._moving[1] if self._moving[0] is iterate else {}
                 self._moving = (iterate, {**others, layer: maps})
             elif maps.nbytes <= self._limit:
-                self._still[of, layer, pooling] = maps
+                self._still[of, layer, _name_way(iterate)] = maps
         return maps
 
     def inspect(self, iterate: Iterate, layer: str, of: Sequence[str]) -> Inspection:
@@ -102,3 +101,8 @@ class FeatureShelf:
     def _present(self, iterate: Iterate, layer: str, maps: Mapping[str, Maps]) -> Inspection:
         problem = self._problem
         return Inspection(layer, iterate.record, to_array(iterate.image), problem.content, problem.style, maps)
+
+
+def _name_way(iterate: Iterate) -> str:
+    """Names how maps are computed: under another pooling or precision they are others."""
+    return f"{iterate.record.recipe.pooling} {iterate.record.recipe.precision}"
