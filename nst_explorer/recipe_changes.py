@@ -111,12 +111,14 @@ def _describe_optimizer(old: Recipe, new: Recipe) -> list[str]:
 
 
 def adopt_preset(name: str, recipe: Recipe) -> Recipe:
-    """Returns a preset with the recipe's network, sizes and seed: a preset is what a run does, not what it is made of.
+    """Returns a preset with the recipe's network, sizes, seed and precision.
+
+    A preset is what a run does, not what it is made of.
 
     Raises:
         InputError: There is no such preset.
     """
-    kept = {each: getattr(recipe, each) for each in ("weights", "size", *SCALE_FIELDS, "seed")}
+    kept = {each: getattr(recipe, each) for each in ("weights", "size", *SCALE_FIELDS, "seed", "precision")}
     return replace(Recipe.preset(name), **kept)
 
 

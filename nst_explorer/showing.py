@@ -57,7 +57,7 @@ def show_run(dashboard: Dashboard, run: Run) -> None:
     dashboard.header.show_network(session.weights.name)
     is_gpu = session.device.startswith("GPU")
     device = "GPU" if is_gpu else f"CPU, {os.cpu_count()} cores"
-    dashboard.header.show_device(device, session.recipe.precision, "" if is_gpu else explain_missing_gpu())
+    dashboard.header.show_device(device, "" if is_gpu else explain_missing_gpu())
     dashboard.header.messages.clear_note()
     if session.recipe.weights == "auto":
         show_automatic(dashboard, session.weights.name)

@@ -103,7 +103,10 @@ def test_samples_go_by_name(run, slim_weights, tmp_path):
         ),
         (("--content-weight", "-1"), "The content weight is -1.0"),
         (("--style-weight", "inf"), "The style weight is inf"),
-        (("--precision", "bfloat16"), 'The precision is "bfloat16", but it must be float32'),
+        (
+            ("--precision", "bfloat61"),
+            'The precision is "bfloat61", but it must be one of float32, bfloat16.*did you mean "bfloat16"',
+        ),
         (("--start", "nose"), 'did you mean "noise"'),
         (("--losses", "losses.txt"), r"\.csv"),
         (("--save-recipe", "nowhere/recipe.json"), "nowhere"),

@@ -65,7 +65,10 @@ def test_terms_carry_the_products_of_their_weights():
             {"style_loss": "gramm"},
             'The style loss is "gramm", but it must be one of gram, covariance.*did you mean "gram"',
         ),
-        ({"precision": "bfloat16"}, 'The precision is "bfloat16", but it must be float32'),
+        (
+            {"precision": "bfloat61"},
+            'The precision is "bfloat61", but it must be one of float32, bfloat16.*did you mean',
+        ),
         ({"size": 31}, "The size is 31, but it must be a whole number from 32 to 4,096 pixels"),
         ({"size": 5000}, "The size is 5000"),
         ({"size": 256.0}, "The size is 256.0"),

@@ -81,6 +81,12 @@ def prepare_devices() -> tuple[str, ...]:
     return tuple(names)
 
 
+def find_compute_capability(name: str) -> tuple[int, int] | None:
+    """Returns the compute capability of a GPU such as `GPU:0`, or None where it does not tell."""
+    details = tf.config.experimental.get_device_details(tf.config.list_physical_devices("GPU")[int(name[4:])])
+    return details.get("compute_capability")
+
+
 def list_devices() -> tuple[str, ...]:
     """Returns the devices that TensorFlow sees: `("CPU",)`, or `("CPU", "GPU:0 NVIDIA H100 80GB HBM3")`."""
     return ("CPU", *(f"GPU:{number} {name}" for number, name in enumerate(prepare_devices())))

@@ -70,6 +70,10 @@ class Objective:
         """Terms whose target is 0 everywhere, so that `relative` cannot divide by it and leaves them as `mean`."""
         return tuple(term for term, facts in self.target_facts.items() if facts.is_flat)
 
+    def compute_features(self, image: Tensor) -> dict[str, Tensor]:
+        """Computes a picture's feature maps in every layer that the loss needs, as an evaluation may return them."""
+        return compute_features(self.network, image, self.structure.computed_layers, self.structure.pooling)
+
     def scale_terms(self, recipe: Recipe, value_count: int) -> dict[str, float]:
         """Returns each term's factor under the recipe's convention, before the weights."""
         convention = CONVENTIONS[recipe.convention]

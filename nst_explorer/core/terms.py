@@ -1,7 +1,7 @@
 """The terms of the loss, from a picture: the one forward pass, in two ways that give the same numbers.
 
-The plain way keeps every map until its gradient has come back. The sparing way goes block by block, each of which
-computes its maps once more on the way back, so that only the blocks' borders are kept.
+The plain way keeps every map until its gradient has come back. The sparing way goes block by block, and the first
+ones, whose maps are the largest, compute theirs once more on the way back.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from itertools import groupby
 
 from nst_explorer.core.differentiate import recompute_for_gradient
 from nst_explorer.core.losses import LOSSES, measure_distance, measure_variation
+from nst_explorer.core.step_memory import RECOMPUTED_BLOCKS
 from nst_explorer.core.structure import Structure
 from nst_explorer.core.tensors import Tensor, cast_like
 from nst_explorer.core.vgg19 import Network, compute_maps, enter_network
@@ -39,19 +40,21 @@ def measure_terms(
 def measure_terms_sparingly(
     network: Network, structure: Structure, image: Tensor, targets: Mapping[str, Tensor]
 ) -> tuple[list[Tensor], dict[str, Tensor]]:
-    """Does as `measure_terms`, keeps only the signal between two blocks, and returns no maps."""
+    """Does as `measure_terms`, to the last bit, but keeps no map of `RECOMPUTED_BLOCKS` and returns none."""
     signal = enter_network(network, image)
-    blocks = [tuple(group) for _, group in groupby(structure.computed_layers, lambda name: find_layer(name).block)]
+    blocks = {
+        block: tuple(names) for block, names in groupby(structure.computed_layers, lambda name: find_layer(name).block)
+    }
     distances: dict[str, Tensor] = {}
-    for number, layers in enumerate(blocks, 1):
+    for block, layers in blocks.items():
 
         def measure_block(signal: Tensor, layers: tuple[str, ...] = layers) -> tuple[Tensor, dict[str, Tensor]]:
             maps, signal = compute_maps(network, signal, layers, structure.pooling)
             return signal, _compare_maps(structure, image, maps, targets)
 
-        # The way back begins with the last block, whose maps are still there.
-        is_last = number == len(blocks)
-        signal, measured = (measure_block if is_last else recompute_for_gradient(measure_block))(signal)
+        is_last = block == max(blocks)  # the way back begins there, and its maps are at hand
+        is_recomputed = block in RECOMPUTED_BLOCKS and not is_last
+        signal, measured = (recompute_for_gradient(measure_block) if is_recomputed else measure_block)(signal)
         distances |= measured
     return [*(distances[term] for term in structure.terms[:-1]), measure_variation(image)], {}
 

@@ -9,6 +9,7 @@ Source: Simonyan and Zisserman (2015), configuration E; average pooling as in Ga
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from keras import ops
@@ -46,8 +47,12 @@ def place_network(weights: Weights) -> Network:
 
 def convert_network(network: Network, precision: str) -> Network:
     """Returns the network in another precision, or itself where it is in that one already."""
-    if precision == network.precision:
-        return network
+    return network if precision == network.precision else _cast_network(network, precision)
+
+
+@lru_cache(maxsize=1)
+def _cast_network(network: Network, precision: str) -> Network:
+    """All objectives of a run share one copy."""
     return Network(
         {name: ops.cast(kernel, precision) for name, kernel in network.kernels.items()},
         {name: ops.cast(bias, precision) for name, bias in network.biases.items()},

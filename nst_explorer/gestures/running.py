@@ -140,7 +140,7 @@ class RunningGestures(ExplorersGestures):
 
     @gesture("recipe")
     def choose_field(self, field: str, value: str) -> None:
-        """Changes the optimizer, the pooling, the convention or the style loss."""
+        """Changes the optimizer, the pooling, the convention, the style loss or the precision."""
         if field == "optimizer":
             self._explorer.alter("recipe", lambda recipe: with_optimizer(recipe, value))
         else:

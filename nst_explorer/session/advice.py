@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from keras import ops
 
+from nst_explorer.core.hardware import Bfloat16Support, find_bfloat16_support
 from nst_explorer.core.tensors import to_array, to_number
 from nst_explorer.recipe import Recipe, is_meant_for
 from nst_explorer.session.iterate import Iterate, Record
@@ -56,6 +57,7 @@ class Moment:
         gradient_rms: Root mean square of the total's gradient.
         weights_name: The network's weights, resolved.
         flat_layers: Layers that do not answer to their image at all.
+        bfloat16: What the device makes of that precision, where the recipe asks for it.
     """
 
     record: Record
@@ -65,6 +67,7 @@ class Moment:
     gradient_rms: float
     weights_name: str
     flat_layers: tuple[str, ...] = ()
+    bfloat16: Bfloat16Support | None = None
 
     @property
     def recipe(self) -> Recipe:
@@ -95,6 +98,7 @@ def diagnose(iterate: Iterate, problem: Problem) -> tuple[Diagnosis, ...]:
         gradient_rms=to_number(ops.sqrt(ops.mean(ops.square(iterate.gradient)))),
         weights_name=problem.weights.name,
         flat_layers=tuple(term.partition("/")[2] for term in objective.flat_terms),
+        bfloat16=find_bfloat16_support(problem.device) if iterate.record.recipe.precision == "bfloat16" else None,
     )
     return examine(moment)
 
@@ -112,6 +116,11 @@ def _find_foreign_weights(moment: Moment) -> str:
         f"These weights (convention {moment.recipe.convention}) are meant for ImageNet's VGG19, not for "
         f"{moment.weights_name}; the run goes on, but may only blur; the preset explorer suits every network."
     )
+
+
+def _find_useless_precision(moment: Moment) -> str:
+    support = moment.bfloat16
+    return "" if support is None or support.helps else support.sentence
 
 
 def _find_flat_image(moment: Moment) -> str:
@@ -198,6 +207,7 @@ def _measure_saturation(image: np.ndarray) -> float:
 
 RULES: dict[str, Callable[[Moment], str]] = {
     "weights of another network": _find_foreign_weights,
+    "useless precision": _find_useless_precision,
     "flat image": _find_flat_image,
     "large epsilon": _find_large_epsilon,
     "flat picture": _find_flat_picture,

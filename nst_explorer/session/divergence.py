@@ -8,6 +8,7 @@ is flawed as well, so that only the first one says anything.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from nst_explorer.core.finiteness import NOT_A_NUMBER, name_first_flaw
 from nst_explorer.core.losses import LOSSES, measure_distance
 from nst_explorer.core.objective import Evaluation, Objective
-from nst_explorer.core.tensors import Tensor, to_array, to_number
+from nst_explorer.core.tensors import Tensor, to_array, to_number, to_tensor
 from nst_explorer.errors import InputError
 from nst_explorer.layers import LAYER_NAMES, order_layers
 from nst_explorer.recipe import Recipe
@@ -124,9 +125,13 @@ class _Walk:
     image: Tensor
     evaluation: Evaluation
 
+    @cached_property
+    def _maps(self) -> Mapping[str, Tensor]:
+        return self.evaluation.features or self.objective.compute_features(self.image)
+
     def features(self) -> Iterator[Origin]:
-        for layer in order_layers(self.evaluation.features):
-            if flaw := name_first_flaw(self.evaluation.features[layer]):
+        for layer in order_layers(self._maps):
+            if flaw := name_first_flaw(self._maps[layer]):
                 cause, remedy = self._judge_features(layer)
                 yield Origin(
                     "features", self._find_term_from(layer), layer, f"the feature maps hold {flaw}", cause, remedy
@@ -157,7 +162,7 @@ class _Walk:
         if term.startswith("style/"):
             name = "Gram matrix" if self.recipe.style_loss == "gram" else "covariance"
             if name_first_flaw(self._summarize(term)):
-                largest = _find_largest(self.evaluation.features[_layer_of(term)])
+                largest = _find_largest(self._maps[_layer_of(term)])
                 cause = f"its feature maps go up to {largest:.1e}, and their products are beyond {LIMIT_WORDS}"
                 yield self._of_network("statistics", term, f"the {name} overflows", cause)
 
@@ -176,7 +181,7 @@ class _Walk:
                 yield self._of_weight("weight", term, f"the {name} is beyond {LIMIT_WORDS}")
 
     def _summarize(self, term: str) -> Tensor:
-        features = self.evaluation.features[_layer_of(term)]
+        features = to_tensor(self._maps[_layer_of(term)])
         return LOSSES[self.recipe.style_loss](features) if term.startswith("style/") else features
 
     def _judge_features(self, layer: str) -> tuple[str, str]:

@@ -36,11 +36,11 @@ class FeatureShelf:
     def __init__(self, problem: Problem, limit_mb: float = DEFAULT_MB) -> None:
         self._problem = problem
         self._limit = int(limit_mb * BYTES_PER_MB)
-        self._still: LRUCache[tuple[str, tuple[int, ...], str, str], np.ndarray] = LRUCache(
+        self._still: LRUCache[tuple[str, str, str], np.ndarray] = LRUCache(
             self._limit, getsizeof=lambda maps: maps.nbytes
         )
         self._moving: tuple[Iterate | None, dict[str, np.ndarray]] = (None, {})
-        self._grams: LRUCache[tuple[str, str, tuple[int, ...]], dict[str, np.ndarray]] = LRUCache(LAYERS_WITH_GRAMS)
+        self._grams: LRUCache[tuple[str, str], dict[str, np.ndarray]] = LRUCache(LAYERS_WITH_GRAMS)
         self._lock = threading.Lock()  # of the shelf alone: looking must not wait for a step
 
     @property
@@ -52,7 +52,7 @@ class FeatureShelf:
 
     def find(self, iterate: Iterate, layer: str) -> dict[str, Maps]:
         """Returns the maps of a layer that are there, by image, one of `SOURCES`; computes nothing."""
-        pooling = iterate.record.recipe.pooling
+        how = _name_way(iterate)
         found: dict[str, Maps] = {}
         with self._lock:
             if layer in iterate.features:
@@ -60,7 +60,7 @@ class FeatureShelf:
             elif self._moving[0] is iterate and layer in self._moving[1]:
                 found["generated"] = self._moving[1][layer]
             for of in SOURCES[1:]:
-                maps = self._still.get((of, tuple(iterate.image.shape), layer, pooling))
+                maps = self._still.get((of, layer, how))
                 if maps is not None:
                     found[of] = maps
         return found
@@ -70,17 +70,16 @@ class FeatureShelf:
         found = self.find(iterate, layer)
         if of in found:
             return found[of]
-        pooling = iterate.record.recipe.pooling
         pair = self._problem.images.match(iterate.record.recipe, iterate.image)
         image = {"generated": iterate.image, "content": pair.content, "style": pair.style}[of]
-        maps = to_array(self._problem.compute_features(image, [layer], pooling)[layer])
+        maps = to_array(self._problem.compute_features(image, [layer], iterate.record.recipe)[layer])
         maps.flags.writeable = False
         with self._lock:
             if of == "generated":
                 others = self._moving[1] if self._moving[0] is iterate else {}
                 self._moving = (iterate, {**others, layer: maps})
             elif maps.nbytes <= self._limit:
-                self._still[of, tuple(iterate.image.shape), layer, pooling] = maps
+                self._still[of, layer, _name_way(iterate)] = maps
         return maps
 
     def inspect(self, iterate: Iterate, layer: str, of: Sequence[str]) -> Inspection:
@@ -106,5 +105,11 @@ class FeatureShelf:
     def _present(self, iterate: Iterate, layer: str, maps: Mapping[str, Maps]) -> Inspection:
         pair = self._problem.images.match(iterate.record.recipe, iterate.image)
         with self._lock:
-            grams = self._grams.setdefault((layer, iterate.record.recipe.pooling, pair.content.shape), {})
+            grams = self._grams.setdefault((layer, _name_way(iterate)), {})
         return Inspection(layer, iterate.record, to_array(iterate.image), pair.content, pair.style, maps, grams)
+
+
+def _name_way(iterate: Iterate) -> str:
+    """Names how maps are computed: under another pooling or precision, or at another scale, they are others."""
+    recipe, (height, width, _) = iterate.record.recipe, iterate.image.shape
+    return f"{recipe.pooling} {recipe.precision} {height} × {width}"

@@ -64,7 +64,8 @@ class Iterate:
         image: `(H, W, 3) float32`, RGB in [0, 1].
         optimizer_state: As the recipe's optimizer returned it.
         gradient: Of the total at this image, `(H, W, 3) float32`.
-        features: Of this image in every layer that the objective computes, `(h, w, C) float32` by name.
+        features: Of this image in every layer that the objective computes, `(h, w, C)` by name, in the recipe's
+            precision; empty where they are too large to be kept.
     """
 
     record: Record

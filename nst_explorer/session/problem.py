@@ -19,7 +19,7 @@ from nst_explorer.core.images import fill_shape
 from nst_explorer.core.objective import Evaluation, Objective, Structure, build_objective
 from nst_explorer.core.optimizers import OPTIMIZERS
 from nst_explorer.core.tensors import Tensor, to_tensor
-from nst_explorer.core.vgg19 import Network, compute_features, place_network
+from nst_explorer.core.vgg19 import Network, compute_features, convert_network, place_network
 from nst_explorer.core.weights import Weights
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe
@@ -142,9 +142,10 @@ class Problem:
             raise InputError(f'The term is "{term}", but this recipe has {known}; choose one of them.')
         return self.objective(recipe, iterate.image).evaluate(iterate.image, recipe, only=term).gradient
 
-    def compute_features(self, image: Tensor, layers: Iterable[str], pooling: str) -> dict[str, Tensor]:
-        """Returns feature maps of any picture, `(h, w, C) float32` by layer name."""
-        return compute_features(self._network, to_tensor(image), layers, pooling)
+    def compute_features(self, image: Tensor, layers: Iterable[str], recipe: Recipe) -> dict[str, Tensor]:
+        """Returns feature maps of any picture, `(h, w, C)` by layer name, in the recipe's pooling and precision."""
+        network = convert_network(self._network, recipe.precision)
+        return compute_features(network, to_tensor(image), layers, recipe.pooling)
 
     def evaluate(self, image: Tensor, recipe: Recipe) -> Evaluation:
         """Returns losses, gradient and features of any picture of one of the run's sizes, which may be no numbers."""

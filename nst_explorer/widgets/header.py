@@ -79,6 +79,7 @@ class Header:
             make_field(widgets.Dropdown(description="Preset", options=presets, value="explorer")), on_preset
         )
         self._device = make_html("", "nst-device")
+        self._device_name, self._precision = "", Recipe().precision
         self._device_advice = make_explanation("")
         toggle = widgets.Checkbox(description="Explain", value=True, indent=False)
         toggle.add_class("nst-toggle")
@@ -94,7 +95,7 @@ class Header:
         bar = make_box("nst-header", brand, choices, right, is_row=True)
         advice = make_box("nst-advice", self._device_advice)
         self.root = make_box("nst-top", bar, self.messages.root, self.download.root, advice)
-        self.show_device("starting …", "float32", "Looking for a GPU …")
+        self.show_device("starting …", "Looking for a GPU …")
 
     def show(self, recipe: Recipe) -> None:
         """Shows the choices of a recipe."""
@@ -112,6 +113,8 @@ class Header:
         self._size.show_options(_list_sizes(recipe.size, self._costs), recipe.size)
         self._scales.show(recipe)
         self._preset.show(_name_preset(recipe))
+        self._precision = recipe.precision
+        self._show_facts()
 
     def show_cost(self, cost: str, costs: Mapping[int, str]) -> None:
         """Shows what the present choice costs, and what other sizes would, by longest side in pixels."""
@@ -123,10 +126,15 @@ class Header:
         """Shows which weights are in use, resolved."""
         self._badge.value = f'<span class="nst-badge">{escape(weights_name)}</span>'
 
-    def show_device(self, device: str, precision: str, advice: str) -> None:
+    def show_device(self, device: str, advice: str) -> None:
         """Shows where it computes; `advice` tells how to get a GPU where there is none."""
-        self._device.value = make_facts([("Device", escape(device)), ("Precision", escape(precision))])
+        self._device_name = device
+        self._show_facts()
         self._device_advice.value = f"<p>{escape(advice)}</p>" if advice else ""
+
+    def _show_facts(self) -> None:
+        facts = [("Device", escape(self._device_name)), ("Precision", escape(self._precision))]
+        self._device.value = make_facts(facts)
 
     def _choose_network(self, choice: str) -> None:
         self._is_naming_file = choice == "file"
@@ -145,7 +153,7 @@ def _list_sizes(present: int, costs: Mapping[int, str]) -> list[tuple[str, int]]
 
 
 def _name_preset(recipe: Recipe) -> str:
-    """A preset is what a run does, not what it is made of: network, sizes and seed may be any."""
+    """A preset is what a run does, not what it is made of: network, sizes, seed and precision may be any."""
     for name in PRESETS:
         if recipe == adopt_preset(name, recipe):
             return name

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from nst_explorer.layers import find_layer
 from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS
-from nst_explorer.recipe import CONVENTIONS, POOLINGS, STYLE_LOSS_LABELS, Recipe
+from nst_explorer.recipe import CONVENTIONS, POOLINGS, PRECISIONS, STYLE_LOSS_LABELS, Recipe
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_field, make_heading
 from nst_explorer.widgets.weight_row import WeightRow
@@ -20,7 +20,7 @@ GROUPS = (
 )
 SETTING_LABELS = {"learning_rate": "Learning rate", "beta_1": "β₁", "beta_2": "β₂", "epsilon": "ε"}
 FINE_SETTINGS = ("beta_1", "beta_2", "epsilon")
-SCALING_CHOICES = ("pooling", "convention", "style_loss")
+SCALING_CHOICES = ("pooling", "convention", "style_loss", "precision")
 STYLE_LOSSES = tuple((label, name) for name, label in STYLE_LOSS_LABELS.items())
 LOSS_FORMULA = (
     "<mi>L</mi><mo>=</mo><mi>α</mi><munder><mo>∑</mo><mi>l</mi></munder><msub><mi>w</mi><mi>l</mi></msub>"
@@ -37,7 +37,7 @@ class RecipePanel:
         on_weight: Called with `content_weight`, `style_weight` or `variation_weight`, and the new value.
         on_layer_weight: Called with the role, the layer and the new value.
         on_setting: Called with the name of an optimizer's setting, and the new value.
-        on_choice: Called with `optimizer`, `pooling`, `convention` or `style_loss`, and the chosen name.
+        on_choice: Called with `optimizer`, `pooling`, `convention`, `style_loss` or `precision`, and the chosen name.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class RecipePanel:
             "pooling": _make_choice("Pooling", POOLINGS, on_choice, "pooling"),
             "convention": _make_choice("Convention", CONVENTIONS, on_choice, "convention"),
             "style_loss": _make_choice("Style loss", STYLE_LOSSES, on_choice, "style_loss"),
+            "precision": _make_choice("Precision", PRECISIONS, on_choice, "precision"),
         }
         self._settings = {
             name: Control(

@@ -1,8 +1,8 @@
 """What a run costs: texts, memory, what is refused, and how measured steps correct an estimate."""
 
+from collections import deque
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from nst_explorer import Recipe, Session
@@ -137,11 +137,11 @@ def test_an_estimate_uses_the_machines_rates(rates, session):
     assert session.estimate_cost().step_seconds == pytest.approx(estimate_seconds(work, rates))
 
 
-def test_measured_steps_correct_the_estimate_also_of_other_sizes(rates, session):
-    wide = replace(session.recipe, size=256)
-    session._problem.content = np.zeros((192, 256, 3), np.float32)
+def test_measured_steps_correct_the_estimate_also_of_other_sizes(rates, paint_image, slim_weights):
+    wide = Recipe(weights=str(slim_weights), size=256)
+    session = Session(paint_image(1, 192, 256), paint_image(2, 192, 256), wide)
     before = session.estimate_cost(), session.estimate_cost(replace(wide, size=128))
-    session._pace._seconds.extend([3 * before[0].step_seconds] * 3)
+    session._pace._seconds[192 * 256] = deque([3 * before[0].step_seconds] * 3)
     after = session.estimate_cost(), session.estimate_cost(replace(wide, size=128))
     for uncorrected, corrected in zip(before, after, strict=True):
         assert corrected.step_seconds == pytest.approx(3 * uncorrected.step_seconds)
