@@ -1,6 +1,6 @@
 """The loss chart's geometry, from records made by hand."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
