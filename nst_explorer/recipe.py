@@ -78,7 +78,7 @@ class Recipe:
     size: int = 256
     scales: int = 1
     scale_factor: float = 2.0
-    scale_steps: int = 50
+    scale_steps: int = 30
     start: str = "content"
     seed: int = 0
     content_layers: Mapping[str, float] = field(default_factory=lambda: {"block2_conv2": 0.2, "block4_conv2": 1.0})
@@ -103,7 +103,7 @@ class Recipe:
         require_integer("size", self.size, *SIZE_RANGE, unit=" pixels", example="256")
         require_integer("number of scales", self.scales, *SCALES_RANGE, unit="", example="3")
         object.__setattr__(self, "scale_factor", read_scale_factor(self.scale_factor))
-        require_integer("number of steps at a scale", self.scale_steps, *STEPS_RANGE, unit="", example="50")
+        require_integer("number of steps at a scale", self.scale_steps, *STEPS_RANGE, unit="", example="30")
         require_integer("seed", self.seed, 0, 2**32 - 1, unit="", example="0")
         for name in ("content weight", "style weight", "variation weight"):
             require_weight(name, getattr(self, name.replace(" ", "_")))

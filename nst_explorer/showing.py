@@ -112,14 +112,13 @@ def show_picture(dashboard: Dashboard, snapshot: Snapshot, selection: Selection,
         step=snapshot.present.step,
         total=format_number(snapshot.present.losses["total"]),
         speed=format_speed(snapshot.steps_per_second),
-        size=_write_size(snapshot.image.shape[:2], full),
+        size=_write_size(snapshot.image.shape[:2]),
+        full_size="" if snapshot.image.shape[:2] == full else _write_size(full),
     )
 
 
-def _write_size(shape: tuple[int, ...], full: tuple[int, ...]) -> str:
-    (height, width), (full_height, full_width) = shape, full
-    whole = "" if shape == full else f" of {full_width} × {full_height}"
-    return f"{width} × {height}{whole}"
+def _write_size(shape: tuple[int, ...]) -> str:
+    return f"{shape[1]} × {shape[0]}"
 
 
 def show_network(dashboard: Dashboard, snapshot: Snapshot, selection: Selection) -> None:

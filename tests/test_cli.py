@@ -72,6 +72,32 @@ def test_a_saved_recipe_gives_the_same_picture(run, pictures, slim_weights, tmp_
         np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
 
 
+def test_stylize_goes_through_scales_and_writes_the_full_size(run, pictures, slim_weights, tmp_path):
+    output, losses = tmp_path / "out.png", tmp_path / "losses.csv"
+    common = ("stylize", *pictures, "--weights", slim_weights, "--output", output)
+    scales = ("--scales", 2, "--scale-factor", 1.414, "--scale-steps", 2, "--style-layer", "block1_conv1=1")
+    status, _, said = run(*common, *scales, "--steps", 3, "--losses", losses)
+    assert status == 2, said
+    assert "would reduce the style to 29 × 40 pixels" in said
+    for path, shape in zip(pictures, ((64, 60), (60, 64)), strict=True):
+        Image.fromarray(np.random.default_rng(0).integers(0, 256, (*shape, 3), dtype=np.uint8)).save(path)
+    status, _, said = run(*common, *scales, "--steps", 3, "--losses", losses)
+    assert status == 0, said
+    assert "60 × 64 px in 2 scales, the full size from step 2 on" in said
+    with Image.open(output) as picture:
+        assert picture.size == (60, 64)
+        assert json.loads(picture.info["nst-explorer"])["changes"] == [{"step": 2, "change": "size × √2"}]
+    assert [row["step"] for row in csv.DictReader(losses.open())] == ["0", "1", "2", "3"]
+
+
+def test_steps_that_end_before_the_full_size_are_refused(run, pictures, tmp_path):
+    output = tmp_path / "out.png"
+    status, _, said = run("stylize", *pictures, "--output", output, "--scales", 3, "--scale-steps", 50, "--steps", 100)
+    assert status == 2
+    assert said.startswith("The number of steps is 100, but 3 scales of 50 steps reach the full size only after 100;")
+    assert not output.exists()
+
+
 def test_samples_go_by_name(run, slim_weights, tmp_path):
     output = tmp_path / "out.jpg"
     status, _, said = run(

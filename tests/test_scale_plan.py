@@ -58,7 +58,7 @@ def test_another_factor_is_refused(given):
         ({"scales": 2.0}, "The number of scales is 2.0, but it must be a whole number from 1 to 8; try 3."),
         (
             {"scale_steps": 0},
-            "The number of steps at a scale is 0, but it must be a whole number from 1 to 100,000; try 50.",
+            "The number of steps at a scale is 0, but it must be a whole number from 1 to 100,000; try 30.",
         ),
     ],
 )

@@ -64,8 +64,8 @@ class LossPanel:
             self._table,
             make_explanation(
                 "Weighted, the thin curves add up to the thick one; raw, each stands before its weight. A dashed line "
-                "marks a change of the recipe. Moving over the chart previews that step; a click goes there, as do "
-                "slider and number of the result. The style term under the convention <i>relative</i>:",
+                "marks a change of the recipe or of the size. Moving over the chart previews that step; a click goes "
+                "there, as do slider and number of the result. The style term under the convention <i>relative</i>:",
                 STYLE_FORMULA,
             ),
         )

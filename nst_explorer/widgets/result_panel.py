@@ -69,7 +69,9 @@ class ResultPanel:
         )
         self.show_status("starting …")
 
-    def show(self, picture: bytes | None, kind: str, *, step: int, total: str, speed: str, size: str) -> None:
+    def show(
+        self, picture: bytes | None, kind: str, *, step: int, total: str, speed: str, size: str, full_size: str
+    ) -> None:
         """Shows a picture and its read-out.
 
         Args:
@@ -78,12 +80,15 @@ class ResultPanel:
             step: The step it belongs to.
             total: The total loss, written.
             speed: Steps in a second, written.
-            size: Width and height, written.
+            size: Width and height at which it was computed, written.
+            full_size: Those that the run comes to, where they are others; else empty.
         """
         if picture is not None and picture != self._image.value:
             self.show_preview(picture, kind)
+        # In the label, so that the read-out keeps its height where the size changes.
+        label = f"picture (of {full_size})" if full_size else "picture"
         self._readout.value = f'<span class="nst-spoken">step {step}, total {total}</span>' + make_facts(
-            [("step", str(step)), ("total", total), ("speed", speed), ("picture", size)]
+            [("step", str(step)), ("total", total), ("speed", speed), (label, size)]
         )
 
     def show_preview(self, picture: bytes, kind: str = "png") -> None:

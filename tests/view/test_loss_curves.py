@@ -155,6 +155,18 @@ def test_before_ten_steps_there_is_no_change(line):
     assert all(np.isnan(row.recent_ratio) for row in tabulate_losses(line[:5], line[4], "weighted"))
 
 
+def test_a_change_of_size_is_marked_and_nothing_is_compared_over_it():
+    recipe = Recipe(scales=2, scale_steps=5)
+    before = [make_point(step, 1.0, 1.0, recipe=recipe) for step in range(6)]
+    larger = make_point(5, 2.0, 2.0, recipe=recipe, scale=1, is_change=True, is_enlargement=True)
+    line = [*before, larger, *(make_point(step, 1.5, 1.5, recipe=recipe, scale=1) for step in range(6, 17))]
+    curves = draw_curves(line, 16, "weighted", "log")
+    assert (curves.mark_steps, curves.mark_texts) == ((5,), ("size × 2",))
+    np.testing.assert_allclose(curves.values[0][curves.steps == 5], [2.0, 4.0])
+    assert all(np.isnan(row.recent_ratio) for row in tabulate_losses(line, line[-3], "weighted")), "step 14 and step 4"
+    assert tabulate_losses(line, line[-2], "weighted")[0].recent_ratio == pytest.approx(3 / 4), "step 15 and step 5"
+
+
 def test_a_layer_with_two_roles_has_the_share_of_both():
     losses = {"content/block4_conv2": 1.0, "style/block4_conv2": 2.0, "variation": 1.0, "total": 4.0}
     assert share_losses(losses) == {"block4_conv2": 0.75, "variation": 0.25}

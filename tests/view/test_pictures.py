@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from nst_explorer.layers import CONVOLUTION_NAMES, LAYER_NAMES
-from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png, quantize, shrink_frame
+from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png, fit_picture, quantize, shrink_frame
 from nst_explorer.view.network_map import NetworkState, draw_network, state_facts
 from nst_explorer.view.numbers import format_change, format_number, format_percent, format_speed
 from nst_explorer.view.palette import color_term, letter_term, name_term
@@ -30,6 +30,13 @@ def test_a_jpeg_is_near():
 
 def test_values_outside_the_range_are_clipped_and_halves_are_rounded():
     np.testing.assert_array_equal(quantize(np.array([-1.0, 0.0, 0.5, 1.0, 2.0])), [0, 0, 128, 255, 255])
+
+
+def test_a_coarse_picture_is_stretched_to_its_place_and_one_of_that_size_is_not_touched():
+    image = np.random.default_rng(0).random((6, 8, 3), dtype=np.float32)
+    assert fit_picture(image, 6, 8) is image
+    stretched = fit_picture(np.full((6, 8, 3), 0.2, np.float32), 25, 33)
+    np.testing.assert_array_equal(stretched, np.full((25, 33, 3), 51 / 255, np.float32))
 
 
 def test_a_frame_is_reduced_but_never_enlarged():

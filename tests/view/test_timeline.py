@@ -90,6 +90,17 @@ def test_a_change_of_recipe_on_the_way_is_marked_with_its_words():
     assert "recipe changed at 1" in svg
 
 
+def test_a_change_of_size_has_a_mark_of_its_own():
+    sizes = Recipe(scales=2, scale_factor=1.414, scale_steps=1)
+    larger = Point(1, sizes, is_change=True, is_enlargement=True, scale=1)
+    line = [Point(0, sizes), Point(1, sizes), larger, Point(2, sizes, scale=1)]
+    svg = draw_timeline([Lane("main", None, line, line, is_present=True)], 2).svg
+    assert svg.count('class="nst-change nst-enlarged"') == 1
+    assert "<title>size × √2</title>" in svg
+    assert "picture enlarged at 1" in svg
+    assert "recipe changed" not in svg
+
+
 def test_of_many_branches_the_present_one_and_the_newest_are_drawn():
     first = [Point(step) for step in range(5)]
     lanes = [Lane("main", None, first, first, is_present=True)]
