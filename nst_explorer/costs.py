@@ -1,7 +1,7 @@
 """What a run costs, shown beside the size: of the present choice, and of every other size before it is chosen.
 
-The numbers are the session's. The machine is measured once, by the worker, in a moment in which it rests; a run that
-plays tells its own pace, which corrects the numbers when it pauses.
+The numbers are the session's; of a GPU there are none, and nothing is shown. The machine is measured once, by the
+worker, in a moment in which it rests; a run that plays tells its own pace, which corrects the numbers when it pauses.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,6 @@ from nst_explorer.widgets.header import SIZES
 
 if TYPE_CHECKING:
     from nst_explorer.session.session import Session
-
-ON_GPU = "not estimated on a GPU"
 
 
 class Costs:
@@ -47,14 +45,14 @@ class Costs:
             return
         self._present = (session, recipe)
         if session.is_on_gpu:
-            self._dashboard.header.show_cost(ON_GPU, {})
+            self._dashboard.header.show_cost("", {})
             return
         cost = session.glance_cost(recipe)
         if cost.step_seconds is None and not is_playing:
             self._measure(recipe)
         sizes = {size: session.glance_cost(replace(recipe, size=size)) for size in {*SIZES, recipe.size}}
         texts = {size: each.in_short if each.fits else f"too large, {each.in_short}" for size, each in sizes.items()}
-        self._dashboard.header.show_cost(str(cost), texts)
+        self._dashboard.header.show_cost(cost.per_step, texts)
 
     def _measure(self, recipe: Recipe) -> None:
         if recipe.precision not in self._asked:

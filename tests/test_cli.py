@@ -44,6 +44,7 @@ def test_stylize_writes_picture_losses_and_recipe(run, pictures, slim_weights, t
         "--save-recipe", recipe, "--style-layer", "block2_conv1=2", "--style-weight", "3",
     )  # fmt: skip
     assert status == 0, said
+    assert re.search(r"^5 steps take about \S+ m?s: about \S+ m?s a step · \S+ [MG]B$", said, re.MULTILINE)
     with Image.open(output) as picture:
         assert picture.size == (64, 48)
         record = json.loads(picture.info["nst-explorer"])

@@ -70,9 +70,10 @@ class Header:
         self._costs: Mapping[int, str] = {}
         self._shown_size = 256
         self._size = Control(
-            make_field(widgets.Dropdown(description="Size", options=_list_sizes(256, {}), value=256)), on_size
+            make_field(widgets.Dropdown(description="Size", options=_list_sizes(256, {}), value=256), "nst-size"),
+            on_size,
         )
-        self._cost = make_html("", "nst-device nst-cost")
+        self._cost = make_html("", "nst-device")
         self._scales = ScalesChoice(on_scales)
         presets = [*((name, name) for name in PRESETS), (CUSTOM, CUSTOM)]
         self._preset = Control(
@@ -118,7 +119,7 @@ class Header:
 
     def show_cost(self, cost: str, costs: Mapping[int, str]) -> None:
         """Shows what the present choice costs, and what other sizes would, by longest side in pixels."""
-        self._cost.value = make_facts([("Cost", escape(cost))])
+        self._cost.value = make_facts([("Costs about", escape(cost))] if cost else [])
         self._costs = costs
         self._size.show_options(_list_sizes(self._shown_size, costs), self._shown_size)
 

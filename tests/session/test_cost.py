@@ -59,7 +59,7 @@ def test_memory_has_two_digits(count, text):
 def test_a_cost_is_told_in_a_few_words():
     cost = Cost(0.284, 1_140_000_000)
     assert str(cost) == "about 0.28 s a step · 1.1 GB"
-    assert cost.in_short == "0.28 s · 1.1 GB"
+    assert (cost.per_step, cost.in_short) == ("0.28 s a step · 1.1 GB", "0.28 s · 1.1 GB")
     assert cost.tell_run(300) == "300 steps take about 85 s: about 0.28 s a step · 1.1 GB"
 
 
