@@ -69,7 +69,9 @@ class ResultPanel:
         )
         self.show_status("starting …")
 
-    def show(self, picture: bytes | None, kind: str, *, step: int, total: str, speed: str, size: str) -> None:
+    def show(
+        self, picture: bytes | None, kind: str, *, step: int, total: str, speed: str, size: str, evaluations: str = ""
+    ) -> None:
         """Shows a picture and its read-out.
 
         Args:
@@ -79,11 +81,13 @@ class ResultPanel:
             total: The total loss, written.
             speed: Steps in a second, written.
             size: Width and height, written.
+            evaluations: How often the loss was evaluated, written; empty where the step says so.
         """
         if picture is not None and picture != self._image.value:
             self.show_preview(picture, kind)
+        counted = " · ".join(each for each in (str(step), evaluations) if each)
         self._readout.value = f'<span class="nst-spoken">step {step}, total {total}</span>' + make_facts(
-            [("step", str(step)), ("total", total), ("speed", speed), ("picture", size)]
+            [("step", counted), ("total", total), ("speed", speed), ("picture", size)]
         )
 
     def show_preview(self, picture: bytes, kind: str = "png") -> None:
