@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nst_explorer.core.images import load_image as load_image
     from nst_explorer.errors import InputError as InputError
     from nst_explorer.explorer import Explorer as Explorer
+    from nst_explorer.optimizer_settings import LBFGS as LBFGS
     from nst_explorer.optimizer_settings import Adam as Adam
     from nst_explorer.recipe import Recipe as Recipe
     from nst_explorer.session.session import Session as Session
@@ -21,11 +22,12 @@ _HOMES = {
     "Adam": "nst_explorer.optimizer_settings",
     "Explorer": "nst_explorer.explorer",
     "InputError": "nst_explorer.errors",
+    "LBFGS": "nst_explorer.optimizer_settings",
     "Recipe": "nst_explorer.recipe",
     "Session": "nst_explorer.session.session",
     "load_image": "nst_explorer.core.images",
 }
-__all__ = ["Adam", "Explorer", "InputError", "Recipe", "Session", "figures", "load_image"]
+__all__ = ["LBFGS", "Adam", "Explorer", "InputError", "Recipe", "Session", "figures", "load_image"]
 
 
 def __getattr__(name: str) -> Any:

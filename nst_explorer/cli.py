@@ -127,7 +127,8 @@ def stylize(
             write_file(losses, session.loss_table().to_csv().encode())
         if save_recipe is not None:
             write_file(save_recipe, f"{session.recipe.to_json()}\n".encode())
-    click.echo(f"Wrote {output} at step {session.step}, total {session.losses['total']:.4g}.", err=True)
+    evaluations = "" if session.evaluations == session.step + 1 else f" after {session.evaluations} evaluations"
+    click.echo(f"Wrote {output} at step {session.step}{evaluations}, total {session.losses['total']:.4g}.", err=True)
 
 
 @cli.group()
@@ -256,8 +257,12 @@ def _advance(session: "Session", steps: int) -> None:
     with tqdm(total=steps, unit="step", smoothing=0.1) as bar:
         for _ in range(steps):
             session.advance()
+            if session.stop is not None:
+                break
             bar.set_postfix_str(f"total {session.losses['total']:.4g}", refresh=False)
             bar.update()
+    if session.stop is not None:
+        click.echo(session.stopped_by, err=True)
 
 
 if __name__ == "__main__":

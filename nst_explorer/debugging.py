@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nst_explorer.errors import InputError, describe_error
+from nst_explorer.optimizer_settings import Adam, write_no_rate
+from nst_explorer.recipe import Recipe
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.debug_view import DebugView, DiagnosisText, RateView, draw_rates
 from nst_explorer.view.selection import DEBUG_TAB, Selection
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
+from nst_explorer.widgets.rate_panel import RatePanel
 
 if TYPE_CHECKING:
     from nst_explorer.session.breakpoints import Breakpoint
@@ -84,7 +87,7 @@ class Debugging:
             self._stopped = (snapshot.session, stop.sentence)
         messages = self._dashboard.result.messages
         # A number that is not finite is told as an error.
-        if stop is not None and stop.breakpoints and stop.record is snapshot.present and not is_playing:
+        if stop is not None and not stop.has_failed and stop.record is snapshot.present and not is_playing:
             messages.show_stop(stop.sentence)
         else:
             messages.clear_stop()
@@ -117,7 +120,14 @@ class Debugging:
                     ),
                 )
             )
-            panel.rates.show(_draw_search(self._search, snapshot.present.recipe.optimizer.learning_rate))
+            self._show_rates(panel.rates, snapshot.present.recipe)
+
+    def _show_rates(self, panel: RatePanel, recipe: Recipe) -> None:
+        settings = recipe.optimizer
+        if isinstance(settings, Adam):
+            panel.show(_draw_search(self._search, settings.learning_rate))
+        else:
+            panel.show_none(write_no_rate(recipe.optimizer_name))
 
     def _require_snapshot(self) -> Snapshot:
         if self._snapshot is None:

@@ -13,7 +13,7 @@ from typing import Any
 from nst_explorer.checks import require_choice, require_integer, require_known, require_number
 from nst_explorer.errors import InputError, suggest_name
 from nst_explorer.layers import find_layer, order_layers
-from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS, Adam, read_optimizer
+from nst_explorer.optimizer_settings import LBFGS, OPTIMIZER_SETTINGS, Adam, OptimizerSettings, read_optimizer
 from nst_explorer.scale_plan import SCALES_RANGE, ScalePlan, read_scale_factor
 
 STARTS = ("content", "style", "noise")
@@ -37,7 +37,7 @@ STEPS_RANGE = (1, 100_000)
 GATYS_STYLE_LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))
 """The paper's style layers, one of each block."""
 SCALE_FIELDS = ("scales", "scale_factor", "scale_steps")
-NEW_RUN_FIELDS = ("weights", "size", *SCALE_FIELDS, "start", "seed")
+NEW_RUN_FIELDS = ("weights", "normalize_network", "size", *SCALE_FIELDS, "start", "seed")
 """Fields that cannot change within a run: a change of them begins a new one."""
 
 
@@ -64,6 +64,8 @@ class Recipe:
         convention: How terms are scaled: `mean`, `gatys` or `relative`.
         optimizer: Frozen settings, such as `Adam(learning_rate=0.02)`.
         precision: Number format of the convolutions.
+        normalize_network: Whether the network's filters are scaled so that each answers with 1 on average, over a fixed
+            set of pictures, as Gatys et al. did; the built-in network is so, over others, from the outset.
 
     Raises:
         InputError: A choice is not possible; the sentence says what is.
@@ -90,8 +92,9 @@ class Recipe:
     variation_weight: float = 0.01
     style_loss: str = "gram"
     convention: str = "relative"
-    optimizer: Adam = field(default_factory=lambda: Adam(learning_rate=0.05))
+    optimizer: OptimizerSettings = field(default_factory=lambda: Adam(learning_rate=0.05))
     precision: str = "float32"
+    normalize_network: bool = False
 
     def __post_init__(self) -> None:
         _require_weights(self.weights)
@@ -110,6 +113,11 @@ class Recipe:
         if not isinstance(self.optimizer, tuple(OPTIMIZER_SETTINGS.values())):
             names = " or ".join(f"{settings.__name__}(…)" for settings in OPTIMIZER_SETTINGS.values())
             raise InputError(f"The optimizer is {self.optimizer!r}, but it must be settings: give {names}.")
+        if not isinstance(self.normalize_network, bool):
+            raise InputError(
+                f"Normalize network is {self.normalize_network!r}, but it must be true or false; try true, or leave it "
+                "out."
+            )
         for role in ("content", "style"):
             object.__setattr__(self, f"{role}_layers", _freeze_layers(role, getattr(self, f"{role}_layers")))
         if not self.content_layers and not self.style_layers:
@@ -233,7 +241,27 @@ def _tensorflow_tutorial() -> Recipe:
     )
 
 
-PRESETS: dict[str, Callable[[], Recipe]] = {"explorer": Recipe, "tensorflow-tutorial": _tensorflow_tutorial}
+def _gatys_2016() -> Recipe:
+    return Recipe(
+        pooling="average",
+        size=512,
+        start="noise",
+        content_layers={"block4_conv2": 1.0},
+        style_layers=dict.fromkeys(GATYS_STYLE_LAYERS, 1 / 5),
+        content_weight=1.0,
+        style_weight=1e3,
+        variation_weight=0.0,
+        convention="gatys",
+        optimizer=LBFGS(),
+        normalize_network=True,
+    )
+
+
+PRESETS: dict[str, Callable[[], Recipe]] = {
+    "explorer": Recipe,
+    "tensorflow-tutorial": _tensorflow_tutorial,
+    "gatys-2016": _gatys_2016,
+}
 
 
 def is_meant_for(recipe: Recipe, weights_name: str) -> bool:

@@ -4,7 +4,7 @@ import math
 from dataclasses import asdict, fields, replace
 from typing import Protocol
 
-from nst_explorer.checks import require_choice
+from nst_explorer.checks import require_choice, require_known
 from nst_explorer.errors import InputError
 from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS
 from nst_explorer.recipe import NEW_RUN_FIELDS, SCALE_FIELDS, Recipe
@@ -37,10 +37,8 @@ def require_branch(old: Recipe, new: Recipe) -> None:
     """
     changed = list_new_run_fields(old, new)
     if changed:
-        raise InputError(
-            f"A running session cannot change its {changed[0].replace('_', ' ')}, but needs a new run for it; make a "
-            "new Session."
-        )
+        name = changed[0].replace("_", " ")
+        raise InputError(f"A running session cannot change its {name}, but needs a new run for it; make a new Session.")
 
 
 def require_fork(old: Recipe, new: Recipe) -> None:
@@ -49,11 +47,11 @@ def require_fork(old: Recipe, new: Recipe) -> None:
     Raises:
         InputError: The network or the size differs.
     """
-    for name in ("weights", "size"):
+    for name in ("weights", "normalize_network", "size"):
         given, present = getattr(new, name), getattr(old, name)
         if given != present:
             raise InputError(
-                f"The {name} of a run beside another is {given}, but must be the other's, {present}; "
+                f"The {name.replace('_', ' ')} of a run beside another is {given}, but must be the other's, {present}; "
                 "make a new Session for it."
             )
 
@@ -175,6 +173,17 @@ def with_toggled_role(recipe: Recipe, layer: str, role: str) -> Recipe:
     """
     weight = None if layer in getattr(recipe, f"{role}_layers") else 1.0
     return with_layer_weight(recipe, role, layer, weight)
+
+
+def with_setting(recipe: Recipe, name: str, value: float) -> Recipe:
+    """Returns the recipe with another value of one of its optimizer's settings.
+
+    Raises:
+        InputError: The optimizer has no such setting, or the value is not possible.
+    """
+    known = [each.name for each in fields(recipe.optimizer)]
+    require_known(f"optimizer {recipe.optimizer_name}", [name], known)
+    return replace(recipe, optimizer=replace(recipe.optimizer, **{name: value}))
 
 
 def with_optimizer(recipe: Recipe, name: str) -> Recipe:

@@ -79,8 +79,12 @@ def resume(run: str, steps: int, output: Path) -> None:
         with tqdm(total=steps, unit="step", smoothing=0.1) as bar:
             for _ in range(steps):
                 session.advance()
+                if session.stop is not None:
+                    break
                 bar.set_postfix_str(f"total {session.losses['total']:.4g}", refresh=False)
                 bar.update()
+        if session.stop is not None:
+            click.echo(session.stopped_by, err=True)
     finally:  # what was reached is worth keeping, also when the run ends early
         save_image(session.image, output, json.dumps(describe_run(session)))
         session.close()

@@ -4,6 +4,7 @@ The towers meet here: arrays and losses go in on one side, pictures and texts co
 """
 
 import os
+from typing import TYPE_CHECKING
 
 from nst_explorer.gpu_advice import explain_missing_gpu
 from nst_explorer.layers import FULL_WIDTHS, LAYERS
@@ -13,10 +14,14 @@ from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png, fit_picture
 from nst_explorer.view.loss_curves import draw_curves, share_losses, tabulate_losses
 from nst_explorer.view.network_map import NetworkState
-from nst_explorer.view.numbers import format_number, format_speed
+from nst_explorer.view.numbers import format_evaluations, format_number, format_speed
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import ROLES, Dashboard
 
+if TYPE_CHECKING:
+    from nst_explorer.session.iterate import Record
+
+RECENT_STEPS = 20
 REPLAYING = (
     "You are at step {step} of {newest}: stepping and Play go over the same steps again; a change of the recipe "
     "begins a branch here."
@@ -54,7 +59,8 @@ def show_run(dashboard: Dashboard, run: Run) -> None:
     session = run.session
     for role in ROLES:
         show_image(dashboard, role, run.sources[role], getattr(session.full_images, role))
-    dashboard.header.show_network(session.weights.name)
+    normalized = ", normalized" if session.recipe.normalize_network else ""
+    dashboard.header.show_network(f"{session.weights.name}{normalized}")
     is_gpu = session.device.startswith("GPU")
     device = "GPU" if is_gpu else f"CPU, {os.cpu_count()} cores"
     dashboard.header.show_device(device, "" if is_gpu else explain_missing_gpu())
@@ -104,14 +110,15 @@ def show_picture(dashboard: Dashboard, snapshot: Snapshot, selection: Selection,
     }
     # At every scale the picture has the place of the full size, so that nothing jumps where the size changes.
     full = snapshot.session.full_images.content.shape[:2]
-    picture = fit_picture(pictures[selection.picture](), *full)
+    present, picture = snapshot.present, fit_picture(pictures[selection.picture](), *full)
     encode = encode_jpeg if is_playing else encode_png
     dashboard.result.show(
         None if selection.picture == "wipe" else encode(picture),
         "jpeg" if is_playing else "png",
-        step=snapshot.present.step,
-        total=format_number(snapshot.present.losses["total"]),
-        speed=format_speed(snapshot.steps_per_second),
+        step=present.step,
+        evaluations=format_evaluations(present.evaluations, present.step),
+        total=format_number(present.losses["total"]),
+        speed=format_speed(snapshot.steps_per_second, _count_evaluations_per_step(present)),
         size=_write_size(snapshot.image.shape[:2]),
         full_size="" if snapshot.image.shape[:2] == full else _write_size(full),
     )
@@ -119,6 +126,15 @@ def show_picture(dashboard: Dashboard, snapshot: Snapshot, selection: Selection,
 
 def _write_size(shape: tuple[int, ...]) -> str:
     return f"{shape[1]} × {shape[0]}"
+
+
+def _count_evaluations_per_step(present: "Record") -> float:
+    """Over the last steps that changed nothing of the recipe; 1 where there are none."""
+    earlier = present
+    while earlier.parent is not None and not earlier.is_change and present.step - earlier.step < RECENT_STEPS:
+        earlier = earlier.parent
+    steps = present.step - earlier.step
+    return (present.evaluations - earlier.evaluations) / steps if steps else 1.0
 
 
 def show_network(dashboard: Dashboard, snapshot: Snapshot, selection: Selection) -> None:

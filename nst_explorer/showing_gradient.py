@@ -145,7 +145,7 @@ def view_optimizer(update: "Update") -> OptimizerView:
     count = update.clipped_count
     clipped = f"{count:,} of {state.move.size:,} ({format_percent(count / state.move.size)})"
     return OptimizerView(
-        title=f"{state.name}, about to make step {update.step}",
+        title=f"{state.name}, at rest" if update.standstill else f"{state.name}, about to make step {update.step}",
         picture=picture,
         caption=f"<b>Move</b> {state.rule}, {picture.meaning}",
         facts=(
@@ -159,4 +159,6 @@ def view_optimizer(update: "Update") -> OptimizerView:
             )
             for memory in state.memories
         ),
+        idea=state.idea,
+        standstill=update.standstill,
     )

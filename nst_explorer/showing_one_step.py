@@ -1,6 +1,7 @@
 """Showing one step taken apart: for each of its five stages a function from the step to what is shown of it."""
 
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ from nst_explorer.view.stage_view import LossLine, StageFigure, StageView, write
 from nst_explorer.widgets.one_step_panel import OneStepPanel
 
 if TYPE_CHECKING:
+    from nst_explorer.core.updates import Search
     from nst_explorer.session.one_step import OneStep
 
 CLEAR_LEVEL = 255
@@ -190,8 +192,7 @@ def view_update(step: "OneStep") -> StageView:
     return StageView(
         stage="Update",
         title=_title(step),
-        words=f"{update.state.name} turns the gradient into a change of the picture, {update.state.rule}. "
-        f"{_write_arrival(step)}{_write_outcome(step)}",
+        words=_write_update(step),
         figures=(
             _draw("Change Δ", "Change of the picture", push),
             StageFigure(f"Picture of step {update.step}", "The next picture", encode_png(update.after), "png"),
@@ -201,6 +202,7 @@ def view_update(step: "OneStep") -> StageView:
             ("largest change", f"{format_number(largest)}, {largest * CLEAR_LEVEL:.1f} of 255"),
             ("mean change", f"{format_number(mean)}, {mean * CLEAR_LEVEL:.1f} of 255"),
             ("clipped", f"{update.clipped_count:,} values ({clipped})"),
+            *(() if update.search is None else write_search(update.search)),
         ),
         formulas="",
         table="",
@@ -229,6 +231,28 @@ def _write_arrival(step: "OneStep") -> str:
     if recipe.plan.find_scale(number) == recipe.plan.find_scale(number - 1):
         return f"Step {number} will show exactly this picture."
     return f"Step {number} makes exactly this picture, which is then enlarged ({describe_enlargement(recipe)})."
+
+
+def write_search(search: "Search") -> tuple[tuple[str, str], ...]:
+    """Writes how the length of a step was found, as names and values."""
+    direction = "−∇L, straight down" if search.is_steepest else "−H∇L, by what is remembered"
+    dropped = " (what was remembered led nowhere)" if search.has_restarted else ""
+    return (
+        ("direction", f"{direction}{dropped}"),
+        ("step length α", f"{search.length:.3g}"),
+        ("evaluations", str(search.evaluations)),
+    )
+
+
+def _write_update(step: "OneStep") -> str:
+    update = step.update
+    if update.standstill:
+        return escape(update.standstill)
+    words = f"{update.state.name} turns the gradient into a change of the picture, {update.state.rule}."
+    if update.search is not None:
+        count = f"{update.search.evaluations} pictures" if update.search.evaluations > 1 else "one picture"
+        words += f" It has looked at {count} along that direction, until the loss fell enough."
+    return f"{words} {_write_arrival(step)}{_write_outcome(step)}"
 
 
 def _write_outcome(step: "OneStep") -> str:

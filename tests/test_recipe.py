@@ -2,19 +2,23 @@
 
 import json
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
 from nst_explorer.errors import InputError
-from nst_explorer.optimizer_settings import Adam
+from nst_explorer.optimizer_settings import LBFGS, Adam
 from nst_explorer.recipe import PRESETS, Recipe, is_meant_for, require_steps
 from nst_explorer.recipe_changes import (
     adopt_preset,
     describe_change,
     list_new_run_fields,
+    require_branch,
+    require_fork,
     with_layer_weight,
     with_optimizer,
     with_role,
+    with_setting,
     with_toggled_role,
 )
 
@@ -30,8 +34,7 @@ def test_the_tutorials_preset_has_the_tutorials_numbers():
     assert dict(recipe.content_layers) == {"block5_conv2": 1.0}
     assert list(recipe.style_layers) == [f"block{block}_conv1" for block in range(1, 6)]
     assert (recipe.content_weight, recipe.style_weight, recipe.variation_weight) == (1e4, 1e-2, 30.0)
-    optimizer = recipe.optimizer
-    assert (optimizer.learning_rate, optimizer.beta_1, optimizer.epsilon) == (0.02, 0.99, 0.1)
+    assert recipe.optimizer == Adam(learning_rate=0.02, beta_1=0.99, epsilon=0.1)
     assert (recipe.convention, recipe.pooling, recipe.start) == ("mean", "max", "content")
 
 
@@ -105,7 +108,7 @@ def test_impossible_settings_of_adam_are_refused(settings, sentence):
         Adam(**settings)
 
 
-@pytest.mark.parametrize("name", ["explorr", "gatys-2016", ""])
+@pytest.mark.parametrize("name", ["explorr", "gatys-2015", ""])
 def test_an_unknown_preset_is_refused(name):
     with pytest.raises(
         InputError, match=f'The preset is "{name}", but it must be one of explorer, tensorflow-tutorial'
@@ -125,7 +128,7 @@ def test_steps_out_of_range_are_refused(steps):
         ("{", "The recipe is not JSON"),
         ("[1]", "not a JSON object"),
         ('{"styel_weight": 1}', 'a field "styel_weight".*did you mean "style_weight"'),
-        ('{"optimizer": {"name": "lbfgs"}}', 'The optimizer is "lbfgs", but it must be adam'),
+        ('{"optimizer": {"name": "lbfg"}}', 'The optimizer is "lbfg", but it must be one of adam, lbfgs'),
         ('{"optimizer": {"name": "adam", "rate": 1}}', 'a field "rate"'),
         ('{"optimizer": 3}', "must be an object with a name"),
     ],
@@ -190,7 +193,9 @@ def test_toggling_a_role_leaves_the_other_one():
 
 def test_choosing_the_optimizer_in_use_keeps_its_settings():
     recipe = Recipe(optimizer=Adam(learning_rate=0.5))
-    assert with_optimizer(recipe, "adam").optimizer.learning_rate == 0.5
+    assert with_optimizer(recipe, "adam") == recipe
+    assert with_optimizer(recipe, "lbfgs").optimizer == LBFGS()
+    assert with_optimizer(with_optimizer(recipe, "lbfgs"), "adam").optimizer == Adam()
     with pytest.raises(InputError, match='did you mean "adam"'):
         with_optimizer(recipe, "adm")
 
@@ -200,3 +205,57 @@ def test_absolute_conventions_are_meant_for_imagenet_only():
     tutorial = Recipe.preset("tensorflow-tutorial")
     assert is_meant_for(tutorial, "imagenet")
     assert not is_meant_for(tutorial, "random:0")
+    assert not is_meant_for(Recipe.preset("gatys-2016"), "builtin")
+
+
+def test_the_preset_of_gatys_has_the_papers_numbers():
+    recipe = Recipe.preset("gatys-2016")
+    assert dict(recipe.content_layers) == {"block4_conv2": 1.0}
+    assert dict(recipe.style_layers) == {f"block{block}_conv1": 1 / 5 for block in range(1, 6)}
+    assert (recipe.content_weight, recipe.style_weight, recipe.variation_weight) == (1.0, 1e3, 0.0)
+    assert (recipe.convention, recipe.pooling, recipe.start) == ("gatys", "average", "noise")
+    assert recipe.normalize_network
+    assert recipe.optimizer == LBFGS()
+
+
+@pytest.mark.parametrize("optimizer", [LBFGS(history=5, bounds=None), LBFGS(first_length=0.1), Adam(bounds=(0, 0.5))])
+def test_optimizers_go_through_json(optimizer):
+    recipe = Recipe(optimizer=optimizer, normalize_network=True)
+    assert Recipe.from_json(recipe.to_json()) == recipe
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"history": 0}, "history is 0, but it must be a whole number from 1 to 100 pairs; try 20"),
+        ({"history": 2.5}, "history is 2.5"),
+        ({"first_length": 0.0}, "first length is 0.0, but it must be a finite number above 0; try 0.01"),
+        ({"sufficient_decrease": 0.6}, "sufficient decrease is 0.6, but it must be above 0 and at most 0.5"),
+        ({"max_evaluations": 0}, "max evaluations is 0, but it must be a whole number from 1 to 100"),
+        ({"bounds": (1, 0)}, "bounds are .* but they must be a low and a high number"),
+    ],
+)
+def test_impossible_settings_of_lbfgs_are_refused(settings, sentence):
+    with pytest.raises(InputError, match=sentence):
+        LBFGS(**settings)
+
+
+def test_a_setting_that_the_optimizer_has_not_is_refused():
+    assert with_setting(Recipe(optimizer=LBFGS()), "history", 5).optimizer == LBFGS(history=5)
+    with pytest.raises(InputError, match='The optimizer lbfgs has a field "learning_rate", but it may only have'):
+        with_setting(Recipe(optimizer=LBFGS()), "learning_rate", 0.1)
+
+
+def test_a_normalized_network_is_a_new_run():
+    recipe = Recipe()
+    normalized = replace(recipe, normalize_network=True)
+    assert list_new_run_fields(recipe, normalized) == ("normalize_network",)
+    with pytest.raises(InputError, match="cannot change its normalize network"):
+        require_branch(recipe, normalized)
+    with pytest.raises(InputError, match="normalize network of a run beside another is True"):
+        require_fork(recipe, normalized)
+
+
+def test_whether_to_normalize_is_true_or_false():
+    with pytest.raises(InputError, match="Normalize network is 'yes', but it must be true or false; try true"):
+        Recipe(normalize_network=cast(Any, "yes"))

@@ -1,10 +1,10 @@
 """Gestures that debug a run: breakpoints, and the learning-rate finder."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from nst_explorer.gestures.guard import ExplorersGestures, gesture
+from nst_explorer.recipe_changes import with_setting
 
 
 class DebuggingGestures(ExplorersGestures):
@@ -35,6 +35,4 @@ class DebuggingGestures(ExplorersGestures):
         """Goes on with the learning rate that was found."""
         rate = self._explorer.debugging.suggested_rate
         if rate is not None:
-            self._explorer.alter(
-                "inspect", lambda recipe: replace(recipe, optimizer=replace(recipe.optimizer, learning_rate=rate))
-            )
+            self._explorer.alter("inspect", lambda recipe: with_setting(recipe, "learning_rate", rate))

@@ -7,7 +7,14 @@ from nst_explorer.errors import InputError
 from nst_explorer.gestures.guard import ExplorersGestures, gesture
 from nst_explorer.opening import Source
 from nst_explorer.recipe import Recipe
-from nst_explorer.recipe_changes import adopt_preset, with_layer_weight, with_optimizer, with_role, with_toggled_role
+from nst_explorer.recipe_changes import (
+    adopt_preset,
+    with_layer_weight,
+    with_optimizer,
+    with_role,
+    with_setting,
+    with_toggled_role,
+)
 from nst_explorer.sample_thumbnails import show_sample_thumbnails
 from nst_explorer.widgets.images_panel import ROLES
 
@@ -134,9 +141,7 @@ class RunningGestures(ExplorersGestures):
     @gesture("recipe")
     def choose_setting(self, name: str, value: float) -> None:
         """Changes a setting of the optimizer."""
-        self._explorer.alter(
-            "recipe", lambda recipe: replace(recipe, optimizer=replace(recipe.optimizer, **{name: value}))
-        )
+        self._explorer.alter("recipe", lambda recipe: with_setting(recipe, name, value))
 
     @gesture("recipe")
     def choose_field(self, field: str, value: str) -> None:

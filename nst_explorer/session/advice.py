@@ -13,6 +13,7 @@ from keras import ops
 
 from nst_explorer.core.hardware import Bfloat16Support, find_bfloat16_support
 from nst_explorer.core.tensors import to_array, to_number
+from nst_explorer.optimizer_settings import Adam, has_learning_rate
 from nst_explorer.recipe import Recipe, is_meant_for
 from nst_explorer.session.iterate import Iterate, Record
 from nst_explorer.session.problem import Problem
@@ -133,12 +134,12 @@ def _find_flat_image(moment: Moment) -> str:
 
 
 def _find_large_epsilon(moment: Moment) -> str:
-    epsilon = moment.recipe.optimizer.epsilon
-    if not 0 < moment.gradient_rms < epsilon:
+    settings = moment.recipe.optimizer
+    if not isinstance(settings, Adam) or not 0 < moment.gradient_rms < settings.epsilon:
         return ""
     return (
-        f"Adam's ε of {epsilon:g} is above the gradient's {moment.gradient_rms:.1e}, so that it acts as gradient "
-        "descent with very short steps; an ε of 1e-8 lets it adapt."
+        f"Adam's ε of {settings.epsilon:g} is above the gradient's {moment.gradient_rms:.1e}, so that it acts as "
+        "gradient descent with very short steps; an ε of 1e-8 lets it adapt."
     )
 
 
@@ -161,6 +162,8 @@ def _find_no_fall(moment: Moment) -> str:
     if totals is None or totals[-1] < (1 - LEAST_FALL) * totals[0]:
         return ""
     numbers = f"over the last {FALL_STEPS} steps ({totals[0]:.3g} → {totals[-1]:.3g})"
+    if not has_learning_rate(moment.recipe.optimizer):
+        return f"The total has not fallen {numbers}: the run has arrived; change a weight, or go on with Adam."
     if totals[-1] > (1 + LEAST_FALL) * totals[0]:
         return f"The total has risen {numbers}: the learning rate is likely too high; lower it, or have one found."
     return f"The total has not fallen {numbers}: the run has arrived, or is stuck; try another learning rate."
@@ -184,9 +187,10 @@ def _find_saturation(moment: Moment) -> str:
     own = max(_measure_saturation(moment.content), _measure_saturation(moment.style))
     if share < max(SATURATED_SHARE, 2 * own):
         return ""
+    rate = "the learning rate or " if has_learning_rate(moment.recipe.optimizer) else ""
     return (
-        f"{share:.0%} of the values are at 0 or 1 and go no further; lower the learning rate or the style weight, or "
-        "raise the variation weight."
+        f"{share:.0%} of the values are at 0 or 1 and go no further; lower {rate}the style weight, or raise the "
+        "variation weight."
     )
 
 

@@ -19,6 +19,7 @@ from nst_explorer.core.objective import Evaluation, Objective
 from nst_explorer.core.tensors import Tensor, to_array, to_number, to_tensor
 from nst_explorer.errors import InputError
 from nst_explorer.layers import LAYER_NAMES, order_layers
+from nst_explorer.optimizer_settings import Adam
 from nst_explorer.recipe import Recipe
 
 LIMIT = float(np.finfo(np.float32).max)
@@ -107,15 +108,23 @@ def _walk_update(recipe: Recipe, image: Tensor, state: Any) -> Iterator[Origin]:
                 "lower the weights of the terms by many powers of ten",
             )
     if flaw := name_first_flaw(image):
-        rate = recipe.optimizer.learning_rate
+        subject, remedy = _judge_length(recipe)
         yield Origin(
             "picture",
             "total",
             "",
             f"the picture itself holds {flaw} after the update",
-            f"the learning rate of {rate:g} or what the optimizer remembers is far too large",
-            "lower the learning rate, to 0.02 say",
+            f"{subject} or what the optimizer remembers is far too large",
+            remedy,
         )
+
+
+def _judge_length(recipe: Recipe) -> tuple[str, str]:
+    """Returns what sets the length of the steps, and how to make them shorter."""
+    settings = recipe.optimizer
+    if isinstance(settings, Adam):
+        return f"the learning rate of {settings.learning_rate:g}", "lower the learning rate, to 0.02 say"
+    return f"the first step's length of {settings.first_length:g}", "lower it, to 0.01 say"
 
 
 @dataclass(frozen=True)
@@ -187,10 +196,10 @@ class _Walk:
     def _judge_features(self, layer: str) -> tuple[str, str]:
         largest = _find_largest(self.image)
         if largest > 2:  # a picture has values from 0 to 1
-            rate = self.recipe.optimizer.learning_rate
+            subject, remedy = _judge_length(self.recipe)
             return (
-                f"the picture's values go up to {largest:.1e}, since the learning rate of {rate:g} is far too large",
-                "lower the learning rate, to 0.02 say, or give the optimizer bounds",
+                f"the picture's values go up to {largest:.1e}, since {subject} is far too large",
+                f"{remedy}, or give the optimizer bounds",
             )
         return (
             f"the network's weights of {layer}, or of the layers before it, are far too large",

@@ -41,7 +41,7 @@ class Examining(Looking):
     def foretell_update(self) -> Update:
         """Computes what the next step will do to the picture; nothing is done."""
         with self._problem.lock, on_device(self._problem.device):
-            return foretell_update(self._walk.present)
+            return foretell_update(self._problem, self._walk.present)
 
     def take_apart(self, layer: str, *, with_outcome: bool = True) -> OneStep:
         """Takes the step that comes next apart: features, Gram matrices, losses, gradient, update.

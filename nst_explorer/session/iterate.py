@@ -21,6 +21,8 @@ class Record:
         raw: Term to value before the weights.
         losses: Term to weighted value, and `total`.
         parent: The point before, or None at the start.
+        evaluations: How often the loss was evaluated from the start up to here, on this line; one more than at the
+            point before if left out.
     """
 
     step: int
@@ -28,6 +30,12 @@ class Record:
     raw: Mapping[str, float]
     losses: Mapping[str, float]
     parent: "Record | None"
+    evaluations: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.evaluations:
+            before = 0 if self.parent is None else self.parent.evaluations
+            object.__setattr__(self, "evaluations", before + 1)
 
     def __repr__(self) -> str:
         # Not the dataclass's own: it would write out every record before this one.

@@ -11,10 +11,12 @@ from functools import cached_property
 import numpy as np
 
 from nst_explorer.core.tensors import to_array
+from nst_explorer.core.updates import Move, Search
 from nst_explorer.session.inspection import Inspection
 from nst_explorer.session.iterate import Iterate
 from nst_explorer.session.optimizer_state import STATE_VIEWS, StateView
-from nst_explorer.session.problem import Problem, take_update
+from nst_explorer.session.problem import Problem
+from nst_explorer.session.standstill import describe_standstill
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +29,8 @@ class Update:
         after: The same, the next one, within the bounds.
         state: The optimizer's state after it, with the change before the bounds.
         bounds: The lowest and the highest value allowed, or None.
+        search: How the length of the step was found, where it was searched.
+        standstill: Why there is no such step, a sentence; empty where there is one.
     """
 
     step: int
@@ -34,6 +38,8 @@ class Update:
     after: np.ndarray
     state: StateView
     bounds: tuple[float, float] | None
+    search: Search | None = None
+    standstill: str = ""
 
     @cached_property
     def change(self) -> np.ndarray:
@@ -71,19 +77,31 @@ class OneStep:
         return float(np.vdot(self.gradient.astype(np.float64), self.update.change.astype(np.float64)))
 
 
-def foretell_update(iterate: Iterate) -> Update:
-    """Computes what the step after an iterate will do; the iterate stays as it is."""
-    recipe = iterate.record.recipe
-    after, state = take_update(iterate)
-    view = STATE_VIEWS[recipe.optimizer_name](recipe.optimizer, state)
-    return Update(iterate.record.step + 1, to_array(iterate.image), to_array(after), view, recipe.optimizer.bounds)
+def foretell_update(problem: Problem, iterate: Iterate) -> Update:
+    """Computes what the step after an iterate will do; the iterate stays as it is. A search costs evaluations."""
+    return _describe(iterate, problem.take_update(iterate))
 
 
 def take_apart(problem: Problem, iterate: Iterate, inspection: Inspection, *, with_outcome: bool) -> OneStep:
-    """Takes the step after an iterate apart; the losses of its outcome cost an evaluation."""
-    update = foretell_update(iterate)
+    """Takes the step after an iterate apart; the losses of its outcome cost an evaluation, unless a search made it."""
+    move = problem.take_update(iterate)
     outcome = None
     if with_outcome:
-        # From the optimizer again and not from the array, so that nothing is converted in between.
-        outcome = problem.evaluate(take_update(iterate)[0], iterate.record.recipe).losses
-    return OneStep(inspection, to_array(iterate.gradient), update, outcome)
+        # Of the optimizer's picture and not of the array, so that nothing is converted in between.
+        made = problem.evaluate(move.image, iterate.record.recipe) if move.point is None else move.point.carried
+        outcome = made.losses
+    return OneStep(inspection, to_array(iterate.gradient), _describe(iterate, move), outcome)
+
+
+def _describe(iterate: Iterate, move: Move) -> Update:
+    record = iterate.record
+    view = STATE_VIEWS[record.recipe.optimizer_name](record.recipe.optimizer, iterate, move)
+    return Update(
+        record.step + 1,
+        to_array(iterate.image),
+        to_array(move.image),
+        view,
+        record.recipe.optimizer.bounds,
+        move.search,
+        describe_standstill(record.recipe, record.step, move.standstill) if move.standstill else "",
+    )

@@ -7,6 +7,7 @@ neither targets nor a trace.
 
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from nst_explorer.core.images import fill_shape
 from nst_explorer.core.objective import Evaluation, Objective, Structure, build_objective
 from nst_explorer.core.optimizers import OPTIMIZERS
 from nst_explorer.core.tensors import Tensor, to_tensor
+from nst_explorer.core.updates import Move, Point
 from nst_explorer.core.vgg19 import Network, compute_features, convert_network, place_network
 from nst_explorer.core.weights import Weights
 from nst_explorer.errors import InputError
@@ -26,6 +28,7 @@ from nst_explorer.recipe import Recipe
 from nst_explorer.session.divergence import DivergedError, find_origin, list_state_tensors
 from nst_explorer.session.iterate import Iterate, Record
 from nst_explorer.session.scales import ImagePyramid
+from nst_explorer.session.standstill import StandstillError, describe_standstill
 
 
 class Problem:
@@ -84,13 +87,20 @@ class Problem:
 
         Raises:
             DivergedError: Its loss, gradient or optimizer's state is not finite.
+            StandstillError: The optimizer finds no step that makes the loss fall.
         """
         recipe, step = before.record.recipe, before.record.step + 1
-        image, state = take_update(before)
-        outcome = f"the run stays at its last good step, {step - 1}"
-        evaluation = self._evaluate_finite(image, recipe, state, step, outcome)
-        record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record)
-        return _freeze(record, image, state, evaluation)
+        move = self.take_update(before)
+        if move.standstill:
+            raise StandstillError(describe_standstill(recipe, step - 1, move.standstill))
+        if move.point is None:
+            outcome = f"the run stays at its last good step, {step - 1}"
+            evaluation = self._evaluate_finite(move.image, recipe, move.state, step, outcome)
+        else:
+            evaluation = move.point.carried
+        evaluations = before.record.evaluations + move.evaluations
+        record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record, evaluations)
+        return _freeze(record, move.image, move.state, evaluation)
 
     def enlarge(self, before: Iterate) -> Iterate:
         """Returns the picture of an iterate that ends a scale at the next size, as an iterate of the same step.
@@ -102,7 +112,7 @@ class Problem:
         image, state = self._enlarge(before)
         outcome = f"the run stays at its last good step, {step - 1}"
         evaluation = self._evaluate_finite(image, recipe, state, step, outcome)
-        record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record)
+        record = Record(step, recipe, evaluation.raw, evaluation.losses, before.record, before.record.evaluations + 1)
         return _freeze(record, image, state, evaluation)
 
     def change(self, before: Iterate, recipe: Recipe, parent: Record | None) -> Iterate:
@@ -121,12 +131,35 @@ class Problem:
         return _freeze(record, image, optimizer_state, self.evaluate(image, record.recipe))
 
     def replay(self, before: Iterate, record: Record) -> Iterate:
-        """Computes the iterate of a record that follows `before`; the losses stay as they were recorded."""
+        """Computes the iterate of a record that follows `before`; the losses stay as they were recorded.
+
+        Raises:
+            StandstillError: The optimizer finds no step here, though it did when the run was recorded.
+        """
         if record.is_enlargement:
             return self.restore(record, *self._enlarge(before))
         if record.is_change:
             return self.restore(record, before.image, _carry_state(before, record.recipe))
-        return self.restore(record, *take_update(before))
+        move = self.take_update(before)
+        if move.standstill:
+            reason = f"{move.standstill}, but a step was found when the run was recorded, by other versions or a device"
+            raise StandstillError(describe_standstill(before.record.recipe, before.record.step, reason))
+        if move.point is None:
+            return self.restore(record, move.image, move.state)
+        return _freeze(record, move.image, move.state, move.point.carried)
+
+    def take_update(self, before: Iterate) -> Move:
+        """Returns what the step that follows an iterate does; a search on the way costs evaluations."""
+        recipe = before.record.recipe
+
+        def evaluate(image: Tensor) -> Point:
+            evaluation = self.evaluate(image, recipe)
+            is_finite = evaluation.is_finite and are_finite((evaluation.gradient,))
+            return Point(image, evaluation.losses["total"], evaluation.gradient, is_finite, evaluation)
+
+        point = Point(before.image, before.record.losses["total"], before.gradient)
+        update = OPTIMIZERS[recipe.optimizer_name].update
+        return update(recipe.optimizer, before.optimizer_state, point, evaluate)
 
     def compute_gradient(self, iterate: Iterate, term: str | None) -> Tensor:
         """Returns one weighted term's gradient at an iterate, or the total's, `(H, W, 3) float32`.
@@ -175,13 +208,6 @@ def _place_network(weights: Weights, device: str) -> Network:
         return place_network(weights)
 
 
-def take_update(before: Iterate) -> tuple[Tensor, Any]:
-    """Returns the picture and the optimizer's state after the step that follows an iterate."""
-    recipe = before.record.recipe
-    update = OPTIMIZERS[recipe.optimizer_name].update
-    return update(recipe.optimizer, before.optimizer_state, before.image, before.gradient)
-
-
 def take_enlargement(before: Iterate, height: int, width: int) -> tuple[Tensor, Any]:
     """Returns the picture of an iterate at a larger size, and the optimizer's state that goes on with it there."""
     recipe = before.record.recipe
@@ -193,10 +219,13 @@ def take_enlargement(before: Iterate, height: int, width: int) -> tuple[Tensor, 
 
 
 def _carry_state(before: Iterate, recipe: Recipe) -> Any:
-    """Another optimizer begins with fresh state; other settings of the same one go on with it."""
-    if type(recipe.optimizer) is type(before.record.recipe.optimizer):
-        return before.optimizer_state
-    return OPTIMIZERS[recipe.optimizer_name].init(before.image)
+    """Another optimizer begins with fresh state; other settings of the same one go on with it, as far as it lasts."""
+    old = before.record.recipe
+    optimizer = OPTIMIZERS[recipe.optimizer_name]
+    if type(recipe.optimizer) is not type(old.optimizer):
+        return optimizer.init(before.image)
+    is_same_loss = replace(old, optimizer=recipe.optimizer) == recipe
+    return before.optimizer_state if is_same_loss else optimizer.carry(before.optimizer_state)
 
 
 def _make_start(content: np.ndarray, style: np.ndarray, recipe: Recipe) -> np.ndarray:

@@ -20,6 +20,9 @@ import numpy as np
 
 from nst_explorer.checks import require_integer
 from nst_explorer.core.differentiate import on_device
+from nst_explorer.errors import InputError
+from nst_explorer.optimizer_settings import has_learning_rate, write_no_rate
+from nst_explorer.recipe_changes import with_setting
 from nst_explorer.session.divergence import DivergedError
 from nst_explorer.session.iterate import Iterate
 from nst_explorer.session.problem import Problem
@@ -145,12 +148,14 @@ class RateFinder:
         steps: How many rates to try.
 
     Raises:
-        InputError: `steps` is out of range.
+        InputError: `steps` is out of range, or the optimizer has no learning rate.
     """
 
     def __init__(self, problem: Problem, start: Iterate, steps: int) -> None:
         require_integer("number of rates to try", steps, *STEPS_RANGE, unit="", example=str(STEPS))
         record = start.record
+        if not has_learning_rate(record.recipe.optimizer):
+            raise InputError(write_no_rate(record.recipe.optimizer_name))
         self.search = RateSearch(record.step, record.losses["total"], steps)
         self._problem = problem
         self._iterate = start
@@ -175,5 +180,4 @@ class RateFinder:
 def _with_rate(iterate: Iterate, rate: float) -> Iterate:
     """The rate has no part in losses and gradient, so that the iterate is otherwise the same under it."""
     recipe = iterate.record.recipe
-    recipe = replace(recipe, optimizer=replace(recipe.optimizer, learning_rate=rate))
-    return replace(iterate, record=replace(iterate.record, recipe=recipe))
+    return replace(iterate, record=replace(iterate.record, recipe=with_setting(recipe, "learning_rate", rate)))

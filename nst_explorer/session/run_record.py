@@ -21,6 +21,7 @@ def describe_run(session: Session) -> dict[str, Any]:
     line = session.line[: session.line.index(session.present) + 1]
     return {
         "step": session.step,
+        "evaluations": session.evaluations,
         "recipe": json.loads(session.recipe.to_json()),
         "first_recipe": json.loads(line[0].recipe.to_json()),
         "changes": [

@@ -15,8 +15,9 @@ import pandas as pd
 
 from nst_explorer.core.differentiate import choose_device, on_device
 from nst_explorer.core.images import load_image
+from nst_explorer.core.normalized import load_network
 from nst_explorer.core.tensors import to_array
-from nst_explorer.core.weights import Weights, load_weights
+from nst_explorer.core.weights import Weights
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe, require_steps
 from nst_explorer.recipe_changes import require_branch, require_fork
@@ -32,6 +33,7 @@ from nst_explorer.session.loss_table import tabulate_line
 from nst_explorer.session.pace import Pace, measure_area
 from nst_explorer.session.problem import Problem
 from nst_explorer.session.recording import JOURNAL_MB, JournalChoice, Recording
+from nst_explorer.session.standstill import StandstillError
 from nst_explorer.session.timeline import Timeline
 from nst_explorer.session.walk import Walk
 from nst_explorer.session.watch import Stop, Watch
@@ -74,7 +76,7 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
     ) -> None:
         recipe = recipe or Recipe()
         images = load_image(content, recipe.size), load_image(style, recipe.size)
-        problem = Problem(*images, load_weights(recipe.weights), choose_device(device))
+        problem = Problem(*images, load_network(recipe), choose_device(device))
         require_room(problem, recipe, history_mb)
         self._begin(problem, FeatureShelf(problem), recipe, history_mb)
         if journal is not None and journal is not False:
@@ -161,6 +163,11 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
         return dict(self._walk.present.record.raw)
 
     @property
+    def evaluations(self) -> int:
+        """How often the loss was evaluated on the way here; a search of a step's length takes more than one."""
+        return self._walk.present.record.evaluations
+
+    @property
     def weights(self) -> Weights:
         """The network's weights, resolved: `auto` is a name here."""
         return self._problem.weights
@@ -193,7 +200,7 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
     def advance(self, steps: int = 1) -> None:
         """Takes steps. After going back, an unchanged recipe replays the same line.
 
-        A breakpoint ends it early; `stopped_by` then says which and why.
+        A breakpoint, or an optimizer that finds no further step, ends it early; `stopped_by` then says why.
 
         Args:
             steps: 1 or more.
@@ -274,8 +281,11 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
             with self._pace.time_step(measure_area(self._walk.present.image)):
                 self._walk.advance()
         except DivergedError as error:
-            self._watch.stop = Stop(self.present, str(error))
+            self._watch.stop = Stop(self.present, str(error), has_failed=True)
             raise
+        except StandstillError as error:
+            self._watch.stop = Stop(self.present, str(error))
+            return
         self._watch.look_at(self.present)
 
     def _tell(self) -> None:

@@ -155,7 +155,8 @@ def _look_at(plan: SidePlan, session: "Session") -> SideSnapshot:
         step=session.step,
         image=session.image,
         total=session.losses["total"],
-        is_done=session.step >= plan.steps,
+        is_done=session.step >= plan.steps or session.stop is not None,
+        failure=session.stopped_by,
         session=session,
     )
 

@@ -21,12 +21,14 @@ class Stop:
     Attributes:
         record: Where it rests.
         sentence: Why, for a person.
-        breakpoints: Those that stopped it; empty where the next step was not finite.
+        breakpoints: Those that stopped it; empty where there is no next step.
+        has_failed: Whether the next step was not finite, which is told as an error.
     """
 
     record: Record
     sentence: str
     breakpoints: tuple[Breakpoint, ...] = ()
+    has_failed: bool = False
 
 
 class Watch:

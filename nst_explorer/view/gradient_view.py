@@ -20,6 +20,8 @@ class OptimizerView:
         caption: What the picture shows, as HTML.
         facts: Names and values.
         memories: Caption as HTML and chart as SVG of what it remembers.
+        idea: How it goes about it.
+        standstill: Why it takes no step from here, or empty.
     """
 
     title: str
@@ -27,6 +29,8 @@ class OptimizerView:
     caption: str
     facts: tuple[tuple[str, str], ...]
     memories: tuple[tuple[str, str], ...]
+    idea: str
+    standstill: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import ipywidgets as widgets
@@ -22,6 +23,7 @@ from nst_explorer.widgets.panel import (
     make_html,
     make_image,
     make_segments,
+    write_explanation,
 )
 from nst_explorer.widgets.pointer_surface import PointerSurface
 
@@ -189,6 +191,7 @@ class _OptimizerBox:
         self._image = make_image("Size of the optimizer's move at each pixel", "nst-push-picture")
         self._legend, self._facts = make_html("", "nst-legend-bar"), make_html("", "nst-state-facts")
         self._memories = make_html("", "nst-drawing nst-memories")
+        self._standstill, self._idea = make_html("", "nst-sentence"), make_explanation("")
         self.root = make_box(
             "nst-optimizer-state",
             self._title,
@@ -198,11 +201,8 @@ class _OptimizerBox:
                 self._memories,
             ),
             self._facts,
-            make_explanation(
-                "Adam does not follow the gradient itself: it divides its running mean by the root of its running mean "
-                "square, pixel by pixel. So a pixel that is pushed weakly but always the same way moves as far as one "
-                "that is pushed hard."
-            ),
+            self._standstill,
+            self._idea,
         )
 
     def show(self, view: OptimizerView) -> None:
@@ -212,6 +212,7 @@ class _OptimizerBox:
         show_picture(self._image, view.picture.picture, view.picture.kind)
         self._legend.value = view.picture.legend
         self._facts.value = make_facts(view.facts)
+        self._standstill.value, self._idea.value = escape(view.standstill), write_explanation(view.idea)
         self._memories.value = "".join(
             f'<figure><figcaption class="nst-caption">{caption}</figcaption>{chart}</figure>'
             for caption, chart in view.memories

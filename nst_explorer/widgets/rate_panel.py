@@ -44,6 +44,12 @@ class RatePanel:
         )
         self.show(None)
 
+    def show_none(self, sentence: str) -> None:
+        """Shows why there is no rate to find."""
+        self._find.disabled = self._use.disabled = self._stop.disabled = True
+        self._words.value, self._reason.value = f'<span role="status">{escape(sentence)}</span>', ""
+        add_classes(self._chart.figure, "nst-hidden")
+
     def show(self, view: RateView | None) -> None:
         """Shows a search, or that there is none."""
         is_searching = view is not None and not view.is_done

@@ -18,8 +18,19 @@ GROUPS = (
     ("variation_weight", "Variation weight"),
     ("style_weight", "Style weight"),
 )
-SETTING_LABELS = {"learning_rate": "Learning rate", "beta_1": "β₁", "beta_2": "β₂", "epsilon": "ε"}
-FINE_SETTINGS = ("beta_1", "beta_2", "epsilon")
+SETTING_LABELS = {
+    "learning_rate": "Learning rate",
+    "history": "Pairs m",
+    "beta_1": "β₁",
+    "beta_2": "β₂",
+    "epsilon": "ε",
+    "first_length": "First step",
+    "max_evaluations": "Most evaluations",
+}
+"""The settings of all optimizers; those of another than the present one are hidden."""
+FIRST_SETTINGS = ("learning_rate", "history")
+FINE_SETTINGS = ("beta_1", "beta_2", "epsilon", "first_length", "max_evaluations")
+WHOLE_SETTINGS = ("history", "max_evaluations")
 SCALING_CHOICES = ("pooling", "convention", "style_loss", "precision")
 STYLE_LOSSES = tuple((label, name) for name, label in STYLE_LOSS_LABELS.items())
 LOSS_FORMULA = (
@@ -58,7 +69,7 @@ class RecipePanel:
         }
         self._settings = {
             name: Control(
-                make_field(widgets.FloatText(description=label, continuous_update=False)),
+                make_field(_make_number(name, label)),
                 lambda value, name=name: on_setting(name, value),
             )
             for name, label in SETTING_LABELS.items()
@@ -73,7 +84,10 @@ class RecipePanel:
         self._left, self._right = make_box("nst-rows"), make_box("nst-rows")
         self.messages = MessageBar()
         first = make_box(
-            "nst-line", self._choices["optimizer"].widget, self._settings["learning_rate"].widget, is_row=True
+            "nst-line",
+            self._choices["optimizer"].widget,
+            *(self._settings[name].widget for name in FIRST_SETTINGS),
+            is_row=True,
         )
         fine = make_box("nst-line", *(self._settings[name].widget for name in FINE_SETTINGS), is_row=True)
         scaling = make_box("nst-line", *(self._choices[name].widget for name in SCALING_CHOICES), is_row=True)
@@ -99,8 +113,10 @@ class RecipePanel:
             self._choices[name].show(getattr(recipe, name))
         known = {each.name for each in fields(recipe.optimizer)}
         for name, control in self._settings.items():
-            control.widget.disabled = name not in known
-            if name in known:
+            if name not in known:
+                control.widget.add_class("nst-hidden")
+            else:
+                control.widget.remove_class("nst-hidden")
                 control.show(getattr(recipe.optimizer, name))
         for name, row in self._groups.items():
             row.show(getattr(recipe, name))
@@ -131,6 +147,11 @@ class RecipePanel:
             lambda value: self._on_layer_weight(role, layer, value),
             f"nst-row-{kind}",
         )
+
+
+def _make_number(name: str, label: str) -> Any:
+    kind = widgets.IntText if name in WHOLE_SETTINGS else widgets.FloatText
+    return kind(description=label, continuous_update=False)
 
 
 def _make_choice(label: str, options: Sequence[Any], on_choice: Callable[[str, str], None], field: str) -> Control:

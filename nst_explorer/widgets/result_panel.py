@@ -70,7 +70,16 @@ class ResultPanel:
         self.show_status("starting …")
 
     def show(
-        self, picture: bytes | None, kind: str, *, step: int, total: str, speed: str, size: str, full_size: str
+        self,
+        picture: bytes | None,
+        kind: str,
+        *,
+        step: int,
+        total: str,
+        speed: str,
+        size: str,
+        full_size: str = "",
+        evaluations: str = "",
     ) -> None:
         """Shows a picture and its read-out.
 
@@ -82,13 +91,15 @@ class ResultPanel:
             speed: Steps in a second, written.
             size: Width and height at which it was computed, written.
             full_size: Those that the run comes to, where they are others; else empty.
+            evaluations: How often the loss was evaluated, written; empty where the step says so.
         """
         if picture is not None and picture != self._image.value:
             self.show_preview(picture, kind)
+        counted = " · ".join(each for each in (str(step), evaluations) if each)
         # In the label, so that the read-out keeps its height where the size changes.
         label = f"picture (of {full_size})" if full_size else "picture"
         self._readout.value = f'<span class="nst-spoken">step {step}, total {total}</span>' + make_facts(
-            [("step", str(step)), ("total", total), ("speed", speed), (label, size)]
+            [("step", counted), ("total", total), ("speed", speed), (label, size)]
         )
 
     def show_preview(self, picture: bytes, kind: str = "png") -> None:

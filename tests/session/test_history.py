@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nst_explorer.core.optimizers import AdamState
+from nst_explorer.core.adam import AdamState
 from nst_explorer.errors import InputError
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.branches import HistoryListener

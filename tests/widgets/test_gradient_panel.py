@@ -29,7 +29,7 @@ def make_update(step: int = 5) -> Update:
     random = np.random.default_rng(step)
     before, after = random.random((2, HEIGHT, WIDTH, 3), dtype=np.float32)
     memories = (Memory("mean", "m̂", after - 0.5, is_signed=True), Memory("root", "√v̂", after, is_signed=False))
-    state = StateView("Adam", "−α · m̂", (after - before) * 2, memories, (("update number t", 5.0),))
+    state = StateView("Adam", "−α · m̂", (after - before) * 2, memories, (("update number t", 5.0),), "It averages.")
     return Update(step, before, after, state, (0.0, 1.0))
 
 

@@ -1,7 +1,7 @@
 """Packing: checkpoints and images as text and bytes, exactly, and back.
 
 An optimizer's state goes by the fields of its dataclass: numbers as JSON, tensors as the SHA-256 of their bytes, so
-that tensors which checkpoints share are kept once. Reading makes only classes of `core.optimizers`.
+that tensors which checkpoints share are kept once. Reading makes only classes of `STATE_CLASSES`.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ import numpy as np
 from keras import ops
 from PIL import Image
 
-from nst_explorer.core import optimizers
 from nst_explorer.core.images import hash_image, load_image
+from nst_explorer.core.optimizers import STATE_CLASSES
 from nst_explorer.core.tensors import Tensor
 
 PNG_LEVEL = 1
@@ -148,7 +148,7 @@ def _unpack(value: Any, get_tensor: Callable[[str], Tensor]) -> Any:
         return value
     if "tensor" in value:
         return get_tensor(value["tensor"])
-    kind = vars(optimizers).get(value["class"])
-    if not (isinstance(kind, type) and is_dataclass(kind)):
+    kind = STATE_CLASSES.get(value["class"])
+    if kind is None:
         raise ValueError(f"an optimizer's state is of the class {value['class']!r}, which there is not")
     return kind(**{name: _unpack(each, get_tensor) for name, each in value["fields"].items()})

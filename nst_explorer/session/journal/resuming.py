@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nst_explorer.core.differentiate import choose_device, on_device
-from nst_explorer.core.weights import Weights, load_weights
+from nst_explorer.core.normalized import load_network
+from nst_explorer.core.weights import Weights
 from nst_explorer.session.breakpoints import Breakpoint
 from nst_explorer.session.history import History
 from nst_explorer.session.journal.locks import RunLock
@@ -79,8 +80,8 @@ def resume_run(
 
 def _load_weights(run: RecordedRun) -> Weights:
     """Loads what `auto` meant then: the same network, whatever it means now."""
-    spec = run.present.recipe.weights
-    return load_weights(run.facts["weights"]["name"] if spec == "auto" else spec)
+    recipe = run.present.recipe
+    return load_network(replace(recipe, weights=run.facts["weights"]["name"]) if recipe.weights == "auto" else recipe)
 
 
 def _list_differences(run: RecordedRun, problem: Problem) -> list[str]:
