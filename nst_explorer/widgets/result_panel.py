@@ -86,7 +86,7 @@ class ResultPanel:
         if picture is not None and picture != self._image.value:
             self.show_preview(picture, kind)
         # In the label, so that the read-out keeps its height where the size changes.
-        label = f"picture (of {full_size})" if full_size else "picture"
+        label = f"picture of {full_size}" if full_size else "picture"
         self._readout.value = f'<span class="nst-spoken">step {step}, total {total}</span>' + make_facts(
             [("step", str(step)), ("total", total), ("speed", speed), (label, size)]
         )
