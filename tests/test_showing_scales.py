@@ -45,7 +45,7 @@ def read_size(picture: ipywidgets.Image) -> tuple[int, int]:
 
 def test_the_picture_keeps_its_place_and_the_readout_tells_its_size(explorer, gestures):
     result = explorer.dashboard.result
-    for step, said in ((1, "picture (of 80 × 64)</dt><dd>40 × 32"), (2, "picture</dt><dd>80 × 64")):
+    for step, said in ((1, "picture of 80 × 64</dt><dd>40 × 32"), (2, "picture</dt><dd>80 × 64")):
         walk(explorer, gestures, 1)
         image = fit_picture(explorer.session.image, *FULL)
         wait_until(lambda image=image: shows_exactly(result_of(explorer), image))

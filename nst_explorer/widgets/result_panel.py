@@ -97,7 +97,7 @@ class ResultPanel:
             self.show_preview(picture, kind)
         counted = " · ".join(each for each in (str(step), evaluations) if each)
         # In the label, so that the read-out keeps its height where the size changes.
-        label = f"picture (of {full_size})" if full_size else "picture"
+        label = f"picture of {full_size}" if full_size else "picture"
         self._readout.value = f'<span class="nst-spoken">step {step}, total {total}</span>' + make_facts(
             [("step", counted), ("total", total), ("speed", speed), (label, size)]
         )
