@@ -70,8 +70,8 @@ class Costing(ABC):
         rates = find_rates(recipe.precision)
         if measured is None or rates is None or self.is_on_gpu:
             return 1.0
-        place = locate_run(self._problem, self._history_mb)
-        work = count_work(place.widths, recipe.layers, recipe.style_layers, place.height, place.width)
+        height, width, _ = self._walk.present.image.shape
+        work = count_work(self._problem.weights.widths, recipe.layers, recipe.style_layers, height, width)
         return measured / estimate_seconds(work, rates)
 
 
