@@ -1,10 +1,12 @@
 """The memory of a step, before it is taken: what the arithmetic of the network says of its peak.
 
 A gradient needs the maps of the forward pass again, from the last to the first, so that all of them are kept until
-then; at 1024² that is 1.2 GB of VGG19. Recomputing keeps only the block borders and computes what lies between anew.
+then; at 1024² that is 1.2 GB of VGG19. Two thirds of that are the first two blocks' maps, and those are computed in a
+quarter of the forward pass: where memory is short, they are let go, and computed once more on the way back.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from nst_explorer.layers import LAYERS, find_layer, measure_map, order_layers
 
@@ -14,6 +16,38 @@ BASE_BYTES = 660_000_000
 WORKING_MAPS = 8
 """How many of the largest map are held at once beside the maps that are kept, measured."""
 _FLOAT32 = 4
+MOST_RETURNED_BYTES = 1_000_000_000
+"""Maps that take more are let go in the step, and computed again where somebody looks."""
+MOST_KEPT_BYTES = 1_000_000_000
+"""Maps that take more are not all kept for the way back."""
+RECOMPUTED_BLOCKS = (1, 2)
+
+
+@dataclass(frozen=True)
+class Route:
+    """How a step uses memory.
+
+    Attributes:
+        returns_maps: Whether it returns the feature maps that it has computed, to be looked at.
+        recomputes: Whether it computes those of `RECOMPUTED_BLOCKS` again on the way back; then it returns none.
+    """
+
+    returns_maps: bool = True
+    recomputes: bool = False
+
+
+def choose_route(widths: Mapping[str, int], deepest: str, height: int, width: int, precision: str) -> Route:
+    """Chooses the fastest route whose maps are not too large.
+
+    Args:
+        widths: Channels of each convolution by name.
+        deepest: The last layer of the loss.
+        height: Of the picture in pixels.
+        width: Of the picture.
+        precision: Of the convolutions, a key of `BYTES_PER_VALUE`.
+    """
+    kept = BYTES_PER_VALUE[precision] * sum(count_map_values(widths, deepest, height, width).values())
+    return Route(returns_maps=kept <= MOST_RETURNED_BYTES, recomputes=kept > MOST_KEPT_BYTES)
 
 
 def estimate_peak_bytes(
@@ -43,7 +77,8 @@ def estimate_peak_bytes(
     largest = max(values.values())
     size = BYTES_PER_VALUE[precision]
     if is_recomputing:
-        kept = sum(count for name, count in values.items() if name.endswith("_pool"))
+        freed = {name for name in values if find_layer(name).block in RECOMPUTED_BLOCKS}
+        kept = sum(count for name, count in values.items() if name not in freed or name.endswith("_pool"))
         held = 0
     else:
         # The features of the step before can be looked at until the next ones are there.
