@@ -28,8 +28,8 @@ check: $(VENV)/.installed-test ## ruff and pyright: style, format, types
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 
-bench: $(VENV)/.installed-bench ## time a step, the network and the dashboard
-	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+bench: $(VENV)/.installed-bench ## time the step beside PyTorch's, the way to a loss, memory, the dashboard
+	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 clean: ## remove .venv and everything that tools wrote
 	rm -rf $(VENV) .pytest_cache .ruff_cache .benchmarks build dist out

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nst_explorer.core.step_cost import Rates, count_work, estimate_seconds
-from nst_explorer.core.step_memory import count_map_values, estimate_peak_bytes
+from nst_explorer.core.step_memory import choose_route, count_map_values, estimate_peak_bytes
 from nst_explorer.errors import InputError
 from nst_explorer.optimizer_settings import Adam
 from nst_explorer.recipe import SIZE_RANGE, Recipe
@@ -86,11 +86,13 @@ class Place:
 
 def count_run_bytes(recipe: Recipe, place: Place) -> int:
     """Returns the estimated peak memory of a run's process in bytes, its history included."""
-    step = estimate_peak_bytes(place.widths, recipe.layers, place.height, place.width, recipe.precision)
-    picture = _FLOAT_BYTES * _COLORS * place.height * place.width
+    widths, height, width = place.widths, place.height, place.width
+    route = choose_route(widths, recipe.layers[-1], height, width, recipe.precision)
+    step = estimate_peak_bytes(widths, recipe.layers, height, width, recipe.precision, is_recomputing=route.recomputes)
+    picture = _FLOAT_BYTES * _COLORS * height * width
     state = STATE_PICTURES[recipe.optimizer_name](recipe.optimizer)
     checkpoints = min(place.history_mb * _BYTES_PER_MB, EXPECTED_STEPS * CHECKPOINT_PICTURES * picture)
-    maps = count_map_values(place.widths, recipe.layers[-1], place.height, place.width)
+    maps = count_map_values(widths, recipe.layers[-1], height, width)
     targets = _FLOAT_BYTES * sum(maps[name] for name in recipe.content_layers)
     return int(step + checkpoints + targets + state * picture)
 

@@ -137,13 +137,15 @@ def test_an_estimate_uses_the_machines_rates(rates, session):
     assert session.estimate_cost().step_seconds == pytest.approx(estimate_seconds(work, rates))
 
 
-def test_measured_steps_correct_the_estimate_also_of_other_sizes(rates, paint_image, slim_weights):
-    wide = Recipe(weights=str(slim_weights), size=256)
-    session = Session(paint_image(1, 192, 256), paint_image(2, 192, 256), wide)
-    before = session.estimate_cost(), session.estimate_cost(replace(wide, size=128))
-    session._pace._seconds[192 * 256] = deque([3 * before[0].step_seconds] * 3)
-    after = session.estimate_cost(), session.estimate_cost(replace(wide, size=128))
+def test_measured_steps_correct_the_estimate_also_of_other_sizes(rates, session):
+    smaller = replace(session.recipe, size=48)
+    before = session.estimate_cost(), session.estimate_cost(smaller)
+    seconds = before[0].step_seconds
+    assert seconds is not None
+    session._pace._seconds[48 * 64] = deque([3 * seconds] * 3)
+    after = session.estimate_cost(), session.estimate_cost(smaller)
     for uncorrected, corrected in zip(before, after, strict=True):
+        assert uncorrected.step_seconds is not None
         assert corrected.step_seconds == pytest.approx(3 * uncorrected.step_seconds)
         assert corrected.peak_bytes == uncorrected.peak_bytes
 
