@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nst_explorer.errors import InputError, describe_error
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Snapshot
-from nst_explorer.view.debug_view import DebugView, DiagnosisText, RateView, draw_rates
+from nst_explorer.view.debug_view import DebugView, DiagnosisText, RateView, draw_rates, propose_step
 from nst_explorer.view.selection import DEBUG_TAB, Selection
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
@@ -115,6 +115,7 @@ class Debugging:
                     diagnoses=tuple(
                         DiagnosisText(each.name, each.sentence, each.is_harmless) for each in snapshot.diagnoses
                     ),
+                    proposed_step=propose_step(snapshot.present.step),
                 )
             )
             panel.rates.show(_draw_search(self._search, snapshot.present.recipe.optimizer.learning_rate))
