@@ -13,7 +13,7 @@ from nst_explorer.optimizer_settings import Adam, write_no_rate
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Snapshot
-from nst_explorer.view.debug_view import DebugView, DiagnosisText, RateView, draw_rates
+from nst_explorer.view.debug_view import DebugView, DiagnosisText, RateView, draw_rates, propose_step
 from nst_explorer.view.selection import DEBUG_TAB, Selection
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
@@ -118,6 +118,7 @@ class Debugging:
                     diagnoses=tuple(
                         DiagnosisText(each.name, each.sentence, each.is_harmless) for each in snapshot.diagnoses
                     ),
+                    proposed_step=propose_step(snapshot.present.step),
                 )
             )
             self._show_rates(panel.rates, snapshot.present.recipe)

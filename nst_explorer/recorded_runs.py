@@ -4,7 +4,7 @@ Files are read on a thread of its own, since a disk may be slow; only a run that
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -22,14 +22,16 @@ from nst_explorer.session.journal.keeping import (
     propose_file_name,
     rename_run,
 )
+from nst_explorer.session.journal.room import Excess, find_excess
 from nst_explorer.session.journal.summaries import RunSummary, read_newest_picture
 from nst_explorer.view.run_cards import RunCard, draw_run_card, format_moment
 from nst_explorer.widgets.dashboard import ROLES, Dashboard
 from nst_explorer.widgets.publisher import Publisher
 
 READINGS_PER_SECOND = 4
-MUCH_MB = 4000
-"""From here on the list says that runs may be deleted; none ever is unless somebody says so."""
+TOTAL_MB = 2000
+"""What all runs may take together until somebody sets another limit."""
+OPEN_THE_LIST = "“Runs” lists them, with what may be deleted."
 
 
 class RecordedRuns:
@@ -37,6 +39,7 @@ class RecordedRuns:
 
     Attributes:
         limit_mb: Of the file of a run that begins from now on.
+        total_mb: Of all runs together; beyond it somebody is asked, and nothing is deleted by itself.
 
     Args:
         dashboard: Where they are shown.
@@ -55,6 +58,7 @@ class RecordedRuns:
         go_to: Callable[[Callable[[], Run]], None],
     ) -> None:
         self.limit_mb = self._require_limit(limit_mb)
+        self.total_mb: float = TOTAL_MB
         self._dashboard = dashboard
         self._is_recording = is_recording
         self._device = device
@@ -85,7 +89,7 @@ class RecordedRuns:
     def toggle(self) -> None:
         """Opens or closes the list."""
         panel = self._dashboard.runs
-        panel.show_open(not panel.is_open, self.limit_mb)
+        panel.show_open(not panel.is_open, self.limit_mb, self.total_mb)
         self._refresh()
 
     def open(self, identifier: str) -> None:
@@ -93,7 +97,7 @@ class RecordedRuns:
         path = find_listed_run(identifier)
         kept = self._runs.get(path)
         self._dashboard.runs.notice.clear_note()
-        self._dashboard.runs.show_open(False, self.limit_mb)
+        self._dashboard.runs.show_open(False, self.limit_mb, self.total_mb)
         self._go_to(lambda: kept or self._open_recorded(path))
 
     def rename(self, identifier: str, name: str) -> None:
@@ -120,6 +124,11 @@ class RecordedRuns:
         delete_run(path)
         self._refresh()
 
+    def delete_all(self, identifiers: Sequence[str]) -> None:
+        """Deletes runs that somebody was asked about."""
+        for identifier in identifiers:
+            self.delete(identifier)
+
     def export(self, identifier: str, output: str) -> None:
         """Writes a copy of a run, also of one that is open."""
         path = find_listed_run(identifier)
@@ -141,7 +150,17 @@ class RecordedRuns:
         try:
             self.limit_mb = self._require_limit(megabytes)
         finally:
-            self._dashboard.runs.show_limit(self.limit_mb)
+            self._dashboard.runs.show_limits(self.limit_mb, self.total_mb)
+
+    def limit_total(self, megabytes: float) -> None:
+        """Sets what all runs may take together; those that are beyond it are listed, and stay."""
+        try:
+            self.total_mb = require_number(
+                "limit of all runs' files in MB", megabytes, "a number above 0", lambda x: x > 0, f"{TOTAL_MB}"
+            )
+        finally:
+            self._dashboard.runs.show_limits(self.limit_mb, self.total_mb)
+        self._refresh()
 
     def close(self) -> None:
         """Ends the recording of all runs that are open here."""
@@ -174,13 +193,17 @@ class RecordedRuns:
 
     def _offer_last(self) -> None:
         try:
-            last = next((run for run in list_runs() if not (run.is_open or run.problem)), None)
+            runs = list_runs()
         except OSError:
             return  # the list says why, where somebody opens it
+        last = next((run for run in runs if not (run.is_open or run.problem)), None)
         if last is None:
             return
         how = "" if last.is_closed else "; its kernel ended"
         sentence = f"Last run: “{last.name}”, {format_moment(last.touched)}, step {last.step}{how}."
+        excess = find_excess(runs, self.total_mb)
+        if excess is not None:
+            sentence += f" {excess} {OPEN_THE_LIST}"
         with self._dashboard.lock:
             self._dashboard.runs.notice.show_note(
                 sentence,
@@ -197,11 +220,24 @@ class RecordedRuns:
         cards = [self._draw(run) for run in runs]
         count = f"{len(runs)} run{'' if len(runs) == 1 else 's'}"
         total = sum(run.megabytes for run in runs)
-        advice = "; delete what you need no more" if total > MUCH_MB else ""
-        text = f"{count}, {total:.1f} MB, in {locate_runs()}{advice}" if runs else f"None yet in {locate_runs()}"
+        room = f"{total:,.1f} MB of {self.total_mb:,.0f} MB"
+        text = f"{count}, {room}, in {locate_runs()}" if runs else f"None yet in {locate_runs()}"
         with self._dashboard.lock:
             self._dashboard.runs.show(cards)
             self._dashboard.runs.show_status(text)
+            self._show_excess(find_excess(runs, self.total_mb))
+
+    def _show_excess(self, excess: Excess | None) -> None:
+        room = self._dashboard.runs.room
+        if excess is None:
+            room.clear_note()
+        elif not excess.oldest:
+            room.show_note(str(excess))
+        else:
+            count = len(excess.oldest)
+            text = "Delete the oldest run" if count == 1 else f"Delete these {count} runs"
+            names = tuple(run.identifier for run in excess.oldest)
+            room.show_note(str(excess), (text, lambda: self._dashboard.gestures.delete_runs(names)))
 
     def _draw(self, run: RunSummary) -> RunCard:
         key = (run.path, run.name, run.touched, self._tell_place(run), run.problem)

@@ -39,11 +39,13 @@ def show_choices(dashboard: Dashboard, recipe: Recipe, sources: Sources) -> None
 
 def show_plan(dashboard: Dashboard, recipe: Recipe, selection: Selection) -> None:
     """Shows what a recipe is going to use, before there is a run: the layers and terms, without numbers."""
+    # Which network "auto" means, and the widths of a file, are known once it is read.
+    is_full = recipe.weights.split(":")[0] in ("imagenet", "random")
     side = recipe.plan.list_sides(recipe.size)[0]
     state = NetworkState(
         height=side * 3 // 4,
         width=side,
-        channels={layer.name: FULL_WIDTHS[layer.block - 1] for layer in LAYERS},
+        channels={layer.name: FULL_WIDTHS[layer.block - 1] for layer in LAYERS} if is_full else {},
         content_layers=recipe.content_layers,
         style_layers=recipe.style_layers,
         shares={},

@@ -203,15 +203,21 @@ class TimeTravel:
         panel.show_list(list_branches(branches), "" if other is None else other.name)
         if other is None:
             return
-        left = self._find_picture("branches", snapshot, other.newest.step, other.name)
-        right = fit_picture(snapshot.image, *_measure_full(snapshot))
-        image = wipe_pictures(left.image, right, selection.branch_share)
-        is_exact = left.is_exact and not is_playing
+        steps = other.newest.step, snapshot.present.step
+        right = _Picture(fit_picture(snapshot.image, *_measure_full(snapshot)), is_exact=True)
+        if selection.branch_steps == "same":
+            steps = (min(other.newest.step, present.newest.step),) * 2
+            if steps[1] != snapshot.present.step:
+                right = self._find_picture("present branch", snapshot, steps[1], present.name)
+        left = self._find_picture("branches", snapshot, steps[0], other.name)
+        image = wipe_pictures(left.image, right.image, selection.branch_share)
+        is_exact = left.is_exact and right.is_exact and not is_playing
         panel.show_comparison(
             encode_png(image) if is_exact else encode_jpeg(image),
             "png" if is_exact else "jpeg",
+            selection.branch_steps,
             selection.branch_share,
-            (f"{other.name}, step {other.newest.step}", f"{present.name}, step {snapshot.present.step}"),
+            (f"{other.name}, step {steps[0]}", f"{present.name}, step {steps[1]}"),
             draw_pair_curves((other.name, present.name), (other.line, present.line)),
             describe_difference(other, present),
         )

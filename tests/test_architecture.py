@@ -67,7 +67,7 @@ RUNNER = tuple(
     for name in (
         *("runner", "agenda", "snapshot", "speedometer", "push_meter", "pushes", "rate_turns"),
         *("side_runs", "side_plans", "single_aims"),
-        *("journal.folder", "journal.keeping", "journal.summaries"),
+        *("journal.folder", "journal.keeping", "journal.room", "journal.summaries"),
     )
 )
 """What the dashboard talks to: the one part of its tower that loads without tensors."""

@@ -239,7 +239,7 @@ def test_a_tab_that_cannot_be_drawn_says_so_and_the_run_goes_on(explorer, gestur
     def break_down(*_):
         raise ZeroDivisionError("nobody saw this coming")
 
-    monkeypatch.setitem(tabs.TABS, "Gram", replace(tabs.TABS["Gram"], show=break_down))
+    monkeypatch.setitem(tabs.TABS, "Gram", replace(tabs.TABS["Gram"], draw=break_down))
     gestures.choose_tab("Gram")
     wait_until(lambda: "nobody saw this coming" in explorer.dashboard.inspect_messages.text)
     gestures.step(1)

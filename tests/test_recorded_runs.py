@@ -161,6 +161,29 @@ def test_runs_are_renamed_exported_imported_and_deleted(explorer, gestures, befo
     assert explorer.recorded.limit_mb == 32.0
 
 
+def test_beyond_the_limit_of_all_runs_it_asks_and_deletes_only_what_it_named(explorer, gestures, before):
+    gestures.toggle_runs()
+    gestures.limit_all_runs(-1.0)
+    assert "limit of all runs' files in MB is -1" in explorer.dashboard.runs.messages.text
+    gestures.limit_all_runs(0.001)
+    room = explorer.dashboard.runs.room
+    wait_until(lambda: "The oldest is “<b>waves</b>”" in room.text)
+    assert before[0].exists()
+    (message,) = room.root.children
+    (button,) = message.children[1].children
+    assert button.description == "Delete the oldest run"
+    button.click()
+    wait_until(lambda: room.text == "")
+    assert not before[0].exists()
+    gestures.step(1)
+    wait_until(lambda: len(list_runs()) == 1)
+    gestures.limit_all_runs(0.001)
+    wait_until(lambda: "All of them are open" in room.text)
+    gestures.limit_all_runs(5000.0)
+    wait_until(lambda: room.text == "")
+    assert "of 5,000 MB" in list_of(explorer)
+
+
 def test_a_run_that_is_kept_is_gone_back_to_not_opened_anew(explorer, gestures):
     gestures.step(3)
     wait_until(lambda: explorer.session.step == 3)

@@ -237,6 +237,21 @@ def test_the_compared_branch_stays_chosen_under_another_name_and_is_shown_exactl
     wait_until(lambda: shows_exactly(find_picture(branches_of(explorer), "Two branches"), expected))
 
 
+def test_branches_are_compared_at_the_largest_step_that_both_have(two_branches, gestures):
+    explorer = two_branches
+    gestures.step(2)
+    wait_until(lambda: "branch 1, step 5 ▸" in find_texts(branches_of(explorer)))
+    find(branches_of(explorer).root, ipywidgets.RadioButtons, "Steps").value = "same"
+    for name, share in (("main", 1.0), ("branch 1", 0.0)):
+        gestures.wipe_branches(share)
+        expected = explorer.session.picture_at(3, name)
+        wait_until(
+            lambda expected=expected: shows_exactly(find_picture(branches_of(explorer), "Two branches"), expected)
+        )
+    assert "◂ main, step 3" in find_texts(branches_of(explorer))
+    assert "branch 1, step 3 ▸" in find_texts(branches_of(explorer))
+
+
 def test_a_picture_asked_for_under_a_name_that_is_just_changed_is_asked_for_anew(explorer, gestures):
     begin_branch(explorer, gestures)
     may_go = threading.Event()

@@ -1,5 +1,7 @@
 """Gestures that keep recorded runs: the list, and what is done with one of its runs."""
 
+from collections.abc import Sequence
+
 from nst_explorer.gestures.guard import ExplorersGestures, gesture
 
 
@@ -40,3 +42,13 @@ class KeepingGestures(ExplorersGestures):
     def limit_runs(self, megabytes: float) -> None:
         """Sets how large the files of coming runs may become."""
         self._explorer.recorded.limit(megabytes)
+
+    @gesture("runs")
+    def limit_all_runs(self, megabytes: float) -> None:
+        """Sets how large the files of all runs together may become."""
+        self._explorer.recorded.limit_total(megabytes)
+
+    @gesture("runs")
+    def delete_runs(self, identifiers: Sequence[str]) -> None:
+        """Deletes recorded runs; a person has been asked."""
+        self._explorer.recorded.delete_all(identifiers)

@@ -57,6 +57,11 @@ class TimeTravelGestures(ExplorersGestures):
         self._explorer.look_at(other_branch=name)
 
     @gesture("inspect")
+    def choose_branch_steps(self, steps: str) -> None:
+        """Compares two branches where each stands, or at the largest step that both have."""
+        self._explorer.look_at(branch_steps=steps)
+
+    @gesture("inspect")
     def wipe_branches(self, share: float) -> None:
         """Moves the line between two branches' pictures."""
         self._explorer.look_at(branch_share=share)

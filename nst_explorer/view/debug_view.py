@@ -8,6 +8,8 @@ from nst_explorer.view.numbers import format_number
 
 RATE_TICKS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 
+ROUND_STEPS = 100
+
 
 @dataclass(frozen=True)
 class DiagnosisText:
@@ -33,12 +35,14 @@ class DebugView:
         stopped: What stopped the run last, or empty.
         terms: Names that a breakpoint may watch, the total first.
         diagnoses: What is to be said of the run.
+        proposed_step: One ahead, at which the run may be paused.
     """
 
     breakpoints: tuple[str, ...]
     stopped: str
     terms: tuple[str, ...]
     diagnoses: tuple[DiagnosisText, ...]
+    proposed_step: int = ROUND_STEPS
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,16 @@ def draw_rates(
         words=words,
         reason=reason,
     )
+
+
+def propose_step(step: int) -> int:
+    """Returns the next whole hundred after a step.
+
+    Example:
+        >>> propose_step(200)
+        300
+    """
+    return (step // ROUND_STEPS + 1) * ROUND_STEPS
 
 
 def format_rate(rate: float) -> str:

@@ -62,8 +62,7 @@ def write_tile(channel: int, facts: ChannelFacts, shares: Mapping[str, np.ndarra
         facts: Of all channels.
         shares: Role of the layer to each channel's share of that term, `(C,)`.
     """
-    mean, variance = format_number(float(facts.means[channel])), format_number(float(facts.variances[channel]))
-    parts = [f"mean {mean}", f"variance {variance}"]
+    parts = [f"mean {format_number(float(facts.means[channel]))}"]
     parts += [f"{write_share(float(each[channel]))} of the {role} term" for role, each in shares.items()]
     return f"<b>Channel {channel}</b>: {', '.join(parts)}"
 

@@ -7,7 +7,7 @@ invisible buttons over the rows are laid out.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nst_explorer.layers import LAYERS, Layer, find_layer, measure_map
+from nst_explorer.layers import FULL_WIDTHS, LAYERS, Layer, find_layer, measure_map
 from nst_explorer.view.numbers import format_percent
 from nst_explorer.view.svg import draw_bar, draw_svg, draw_text
 
@@ -23,7 +23,7 @@ class NetworkState:
     Attributes:
         height: Of the picture in pixels.
         width: Of the picture in pixels.
-        channels: Channels of each convolution.
+        channels: Channels of each convolution; empty before the network's weights are known.
         content_layers: Names and weights.
         style_layers: Names and weights.
         shares: Share by layer, and of `variation`, in [0, 1]; empty where they are not known.
@@ -45,11 +45,10 @@ class NetworkState:
         is_content, is_style = layer in self.content_layers, layer in self.style_layers
         return "both" if is_content and is_style else "content" if is_content else "style" if is_style else "none"
 
-    def count_channels(self, layer: Layer) -> int:
-        """Returns the layer's number of channels; a pooling has those of the convolution before it."""
-        if not layer.is_pool:
-            return self.channels[layer.name]
-        return self.channels[LAYERS[LAYERS.index(layer) - 1].name]
+    def count_channels(self, layer: Layer) -> int | None:
+        """Returns the layer's number of channels, None if not known; a pooling has those of the one before it."""
+        counted = LAYERS[LAYERS.index(layer) - 1] if layer.is_pool else layer
+        return self.channels.get(counted.name)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def state_facts(state: NetworkState) -> LayerFacts:
     height, width = measure_map(layer, state.height, state.width)
     return LayerFacts(
         maps=f"{width} × {height}",
-        channels=str(state.count_channels(layer)),
+        channels=str(state.count_channels(layer) or "…"),
         sees=f"{layer.receptive_field} px",
         stride=f"{layer.stride} px",
     )
@@ -116,8 +115,8 @@ def _draw_layer(state: NetworkState, layer: Layer, top: float) -> list[str]:
     height, width = measure_map(layer, state.height, state.width)
     if layer.name.endswith("conv1"):
         parts.append(draw_text(SIZE_X, baseline, f"{width}×{height}", "nst-dim nst-end nst-tiny"))
-    elif layer.name.endswith("conv2"):
-        parts.append(draw_text(SIZE_X, baseline, f"×{state.count_channels(layer)}", "nst-dim nst-end nst-tiny"))
+    elif layer.name.endswith("conv2") and (channels := state.count_channels(layer)):
+        parts.append(draw_text(SIZE_X, baseline, f"×{channels}", "nst-dim nst-end nst-tiny"))
     parts += _draw_chip("C", "content", CHIP_X + 2, middle, is_on=role in ("content", "both"))
     parts += _draw_chip("S", "style", CHIP_X + 20, middle, is_on=role in ("style", "both"))
     if layer.name in state.shares:
@@ -127,7 +126,9 @@ def _draw_layer(state: NetworkState, layer: Layer, top: float) -> list[str]:
 
 def _draw_slab(state: NetworkState, layer: Layer, middle: float) -> list[str]:
     role, width = state.role(layer.name), SLAB_WIDTH / layer.stride
-    thickness = 3 + state.count_channels(layer) ** 0.5 / 2.4
+    # Before the channels are known, as thick as VGG19's own would be, with a quarter of them.
+    channels = state.count_channels(layer) or FULL_WIDTHS[layer.block - 1] / 4
+    thickness = 3 + channels**0.5 / 2.4
     left, top = SLAB_X - width / 2, middle - thickness / 2
     if role != "both":
         return [draw_bar(left, top, width, thickness, _color(role, layer))]

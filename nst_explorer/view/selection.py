@@ -19,6 +19,8 @@ MOST_CHANNELS = 4096
 PICTURES = ("picture", "content", "difference", "wipe")
 LOSS_VALUES = ("weighted", "raw")
 LOSS_SCALES = ("log", "linear")
+BRANCH_STEPS = ("newest", "same")
+"""Each branch where it stands, or both at the largest step that both have."""
 SHARES = ("loss", "push")
 COMPARISONS = ("content weight", "content layer", "style layers one by one", "style layers cumulatively")
 """What side runs can be made to compare."""
@@ -40,6 +42,7 @@ class Selection:
         wipe_step: The step that is compared with the present one.
         wipe_share: How much of the wiped picture is that step's, in [0, 1].
         other_branch: The branch that is compared with the present one; empty for the last one begun.
+        branch_steps: At which steps two branches are compared, one of `BRANCH_STEPS`.
         branch_share: How much of the two branches' picture is the other one's, in [0, 1].
         loss_values: Whether curves are weighted or raw, one of `LOSS_VALUES`.
         loss_scale: The scale of the curves' axis, one of `LOSS_SCALES`.
@@ -57,6 +60,7 @@ class Selection:
     wipe_step: int = 0
     wipe_share: float = 0.5
     other_branch: str = ""
+    branch_steps: str = "newest"
     branch_share: float = 0.5
     loss_values: str = "weighted"
     loss_scale: str = "log"

@@ -23,6 +23,7 @@ class SideCard:
         total: Its loss, written; empty until there is one, and once it is the main run, which goes on from it.
         failure: Why it ended early, a sentence, or empty.
         can_lead: Whether it can become the main run.
+        is_main: Whether it has become the main run.
     """
 
     name: str
@@ -32,6 +33,7 @@ class SideCard:
     total: str
     failure: str
     can_lead: bool
+    is_main: bool = False
 
 
 def draw_card(
@@ -65,6 +67,7 @@ def draw_card(
         total="" if total is None or is_main else format_number(total),
         failure=failure,
         can_lead=image is not None and not is_main,
+        is_main=is_main,
     )
 
 

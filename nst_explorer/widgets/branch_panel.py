@@ -6,6 +6,7 @@ from html import escape
 import ipywidgets as widgets
 
 from nst_explorer.view.branch_table import BranchRow
+from nst_explorer.view.selection import BRANCH_STEPS
 from nst_explorer.widgets.panel import (
     Control,
     make_box,
@@ -15,6 +16,7 @@ from nst_explorer.widgets.panel import (
     make_heading,
     make_html,
     make_image,
+    make_segments,
 )
 
 ONLY_ONE = "There is one branch. Go back to an earlier step and change the recipe: that begins another one."
@@ -28,6 +30,7 @@ class BranchPanel:
         on_rename: Called with the old name and the new one.
         on_delete: Called with the name of the branch to drop.
         on_compare: Called with the name of the branch to compare with the present one.
+        on_steps: Called with at which steps to compare them, one of `BRANCH_STEPS`.
         on_wipe: Called with how much of the picture is the other branch's, in [0, 1].
     """
 
@@ -37,6 +40,7 @@ class BranchPanel:
         on_rename: Callable[[str, str], None],
         on_delete: Callable[[str], None],
         on_compare: Callable[[str], None],
+        on_steps: Callable[[str], None],
         on_wipe: Callable[[float], None],
     ) -> None:
         self._on_row = on_switch, on_rename, on_delete
@@ -44,6 +48,7 @@ class BranchPanel:
         self._list = make_box("nst-branches")
         self._status = make_html("", "nst-branch-words")
         self._other = Control(make_field(widgets.Dropdown(description="Compare with"), "nst-inline"), on_compare)
+        self._steps = Control(make_segments("Steps", BRANCH_STEPS, BRANCH_STEPS[0], "nst-inline"), on_steps)
         self._image = make_image("Two branches", "nst-branch-picture")
         self._share = Control(widgets.FloatSlider(min=0, max=1, step=0.01, value=0.5, readout=False), on_wipe)
         self._ends = make_html("", "nst-wipe-ends")
@@ -53,6 +58,7 @@ class BranchPanel:
             "nst-branch-comparison",
             make_heading("Compare"),
             self._other.widget,
+            self._steps.widget,
             self._words,
             self._image,
             self._ends,
@@ -89,13 +95,14 @@ class BranchPanel:
             self._comparison.add_class("nst-hidden")
 
     def show_comparison(
-        self, picture: bytes, kind: str, share: float, ends: tuple[str, str], curves: str, difference: str
+        self, picture: bytes, kind: str, steps: str, share: float, ends: tuple[str, str], curves: str, difference: str
     ) -> None:
         """Shows two branches.
 
         Args:
             picture: Both pictures with a wipe, encoded.
             kind: Its format, `jpeg` or `png`.
+            steps: At which steps, one of `BRANCH_STEPS`.
             share: How much of it is the left one's.
             ends: What is left and what is right.
             curves: Both totals, as SVG.
@@ -104,6 +111,7 @@ class BranchPanel:
         if picture != self._image.value:
             with self._image.hold_sync():
                 self._image.format, self._image.value = kind, picture
+        self._steps.show(steps)
         self._share.show(share)
         left, right = (escape(end) for end in ends)
         self._ends.value = f"<span>◂ {left}</span><span>{right} ▸</span>"

@@ -26,7 +26,9 @@ class BreakpointPanel:
         self._condition = Control(
             make_field(widgets.Dropdown(description="Pause", options=CONDITIONS)), self._show_fields
         )
+        self._is_typed = False
         self._step = make_field(widgets.IntText(description="Step to break at", value=100))
+        self._step_control = Control(self._step, self._note_typed)
         self._term = make_field(widgets.Dropdown(description="Term", options=("total",)), "nst-break-term")
         self._below = make_field(widgets.FloatText(description="Below", value=0.05))
         self._rises = make_field(widgets.IntText(description="Steps running", value=5))
@@ -49,16 +51,18 @@ class BreakpointPanel:
                 "nst-break-form",
                 self._condition.widget,
                 *every,
-                make_button("Add breakpoint", lambda: on_add(self._read())),
+                make_button("Add breakpoint", lambda: self._add(on_add)),
                 is_row=True,
             ),
             self._list,
         )
         self._show_fields(CONDITIONS[0])
-        self.show((), ("total",))
+        self.show((), ("total",), 100)
 
-    def show(self, breakpoints: Sequence[str], terms: Sequence[str]) -> None:
-        """Shows the breakpoints in words, and the terms that one may watch."""
+    def show(self, breakpoints: Sequence[str], terms: Sequence[str], proposed_step: int) -> None:
+        """Shows the breakpoints in words, the terms that one may watch, and a step unless another one was typed."""
+        if not self._is_typed:
+            self._step_control.show(proposed_step)
         kept = self._term.value if self._term.value in terms else "total"
         self._terms.show_options([(name, name) for name in terms], kept)
         while len(self._rows) < len(breakpoints):
@@ -69,6 +73,13 @@ class BreakpointPanel:
         shown = (*(row.root for row in self._rows[: len(breakpoints)]), self._always)
         if self._list.children != shown:
             self._list.children = shown
+
+    def _note_typed(self, _: int) -> None:
+        self._is_typed = True
+
+    def _add(self, on_add: Callable[[Mapping[str, Any]], None]) -> None:
+        self._is_typed = False
+        on_add(self._read())
 
     def _show_fields(self, condition: str) -> None:
         for each, fields in self._fields.items():

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from nst_explorer.view.channel_detail import ChannelDetail
 from nst_explorer.view.pixel_reading import PixelReading
-from nst_explorer.widgets.panel import Control, add_classes, make_box, make_field, make_html, make_image
+from nst_explorer.widgets.panel import Control, add_classes, make_box, make_field, make_html, make_image, set_class
 from nst_explorer.widgets.pointer_surface import PointerSurface
 
 
@@ -92,14 +92,6 @@ def show_picture(image: widgets.Image, picture: bytes, kind: str) -> None:
     if (image.value, image.format) != (picture, kind):
         with image.hold_sync():
             image.format, image.value = kind, picture
-
-
-def set_class(widget: widgets.DOMWidget, name: str, *, is_on: bool) -> None:
-    """Gives a widget a CSS class or takes it away."""
-    if is_on:
-        widget.add_class(name)
-    else:
-        widget.remove_class(name)
 
 
 def _make_number(description: str) -> widgets.IntText:

@@ -60,7 +60,7 @@ class DebugPanel:
 
     def show(self, view: DebugView) -> None:
         """Shows a moment."""
-        self._breakpoints.show(view.breakpoints, view.terms)
+        self._breakpoints.show(view.breakpoints, view.terms, view.proposed_step)
         self._stopped.value = f"<b>Last stop</b> <span>{escape(view.stopped or NOT_STOPPED)}</span>"
         self._diagnoses.value = _write_diagnoses(view.diagnoses)
 

@@ -7,7 +7,15 @@ import ipywidgets as widgets
 
 from nst_explorer.view.selection import COMPARISONS
 from nst_explorer.view.side_cards import SideCard
-from nst_explorer.widgets.panel import make_box, make_button, make_explanation, make_field, make_html, make_image
+from nst_explorer.widgets.panel import (
+    make_box,
+    make_button,
+    make_explanation,
+    make_field,
+    make_html,
+    make_image,
+    set_class,
+)
 
 NOTHING_YET = (
     "No side run yet. Choose a layer on the map and reconstruct from it, let all five develop side by side, or compare "
@@ -114,8 +122,11 @@ class _Card:
                 self._image.format, self._image.value = card.kind, card.picture
         self._text.value = _write_text(card)
         # The whole name is read out; the style sheet shows its first words only, since the run's name is just above.
-        self._lead.description = f"Make this the main run: {card.name}"
-        self._lead.disabled = not card.can_lead
+        # One that has led stays enabled, though nothing is left to do: a disabled button would lose the focus that the
+        # person who pressed it has on it.
+        self._lead.description = f"{'This is' if card.is_main else 'Make this'} the main run: {card.name}"
+        self._lead.disabled = not (card.can_lead or card.is_main)
+        set_class(self._lead, "nst-leads", is_on=card.is_main)
 
 
 def _write_text(card: SideCard) -> str:

@@ -10,7 +10,7 @@ from nst_explorer.view.channel_order import Ordering
 from nst_explorer.view.feature_choice import MAP_SOURCES, ORDERS, SCALES, FeatureChoice
 from nst_explorer.view.feature_mosaic import PAGE_SIZE, Mosaic
 from nst_explorer.view.pixel_reading import PixelReading
-from nst_explorer.widgets.channel_panel import ChannelPanel, set_class, show_picture
+from nst_explorer.widgets.channel_panel import ChannelPanel, show_picture
 from nst_explorer.widgets.panel import (
     Control,
     add_classes,
@@ -21,6 +21,7 @@ from nst_explorer.widgets.panel import (
     make_html,
     make_image,
     make_segments,
+    set_class,
 )
 from nst_explorer.widgets.tile_line import TileLine
 

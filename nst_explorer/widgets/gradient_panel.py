@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from nst_explorer.view.gradient_choice import DRAWINGS, GradientChoice, place_pixel
 from nst_explorer.view.gradient_view import GradientView, OptimizerView
 from nst_explorer.view.term_angles import speak_term
-from nst_explorer.widgets.channel_panel import set_class, show_picture
+from nst_explorer.widgets.channel_panel import show_picture
 from nst_explorer.widgets.panel import (
     Control,
     add_classes,
@@ -23,6 +23,7 @@ from nst_explorer.widgets.panel import (
     make_html,
     make_image,
     make_segments,
+    set_class,
     write_explanation,
 )
 from nst_explorer.widgets.pointer_surface import PointerSurface

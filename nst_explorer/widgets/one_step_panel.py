@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nst_explorer.view.stage_view import MOST_FIGURES, STAGES, StageFigure, StageView, move_stage
-from nst_explorer.widgets.channel_panel import set_class, show_picture
+from nst_explorer.widgets.channel_panel import show_picture
 from nst_explorer.widgets.panel import (
     add_classes,
     make_box,
@@ -12,6 +12,7 @@ from nst_explorer.widgets.panel import (
     make_facts,
     make_html,
     make_image,
+    set_class,
     write_explanation,
 )
 

@@ -24,6 +24,14 @@ def add_classes(widget: Any, classes: str) -> Any:
     return widget
 
 
+def set_class(widget: Any, name: str, *, is_on: bool) -> None:
+    """Gives a widget a CSS class or takes it away."""
+    if is_on:
+        widget.add_class(name)
+    else:
+        widget.remove_class(name)
+
+
 def make_html(text: str = "", classes: str = "") -> widgets.HTML:
     """Returns a piece of HTML; whatever comes from outside must be escaped by whoever writes it."""
     return add_classes(widgets.HTML(text), f"nst-html {classes}")

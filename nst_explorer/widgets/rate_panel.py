@@ -13,8 +13,9 @@ from nst_explorer.view.debug_view import RATE_TICKS, RateView, format_rate
 from nst_explorer.widgets.panel import add_classes, make_box, make_button, make_html
 
 MUTED, INK, HAIRLINE = "var(--nst-muted)", "var(--nst-ink)", "var(--nst-hairline)"
-MIDDLE = 0.01
-"""Of the axis of rates."""
+ROOM = 15.0
+"""So many times as high a rate is as far away as a label is long."""
+KEYS = '<p class="nst-keys"><i></i>smoothed<i class="nst-key-single"></i>each rate by itself</p>'
 NOTHING_YET = "Tries 60 rates from 0.0001 to 1 beside the run, from the present picture; the run stays as it is."
 
 
@@ -32,6 +33,7 @@ class RatePanel:
         self._stop = make_button("Give up", on_stop)
         self._use = make_button("Use this rate", on_use)
         self._words = make_html("", "nst-rate-words")
+        self._keys = make_html(KEYS, "nst-hidden")
         self._reason = make_html("", "nst-caption")
         self._chart = _RateChart()
         add_classes(self._chart.figure, "nst-hidden")
@@ -39,6 +41,7 @@ class RatePanel:
             "nst-rates",
             make_box("nst-rate-buttons", self._find, self._stop, self._use, is_row=True),
             self._words,
+            self._keys,
             self._chart.figure,
             self._reason,
         )
@@ -58,7 +61,8 @@ class RatePanel:
         if view is None:
             self._words.value = f'<span role="status">{NOTHING_YET}</span>'
             self._reason.value = ""
-            add_classes(self._chart.figure, "nst-hidden")
+            for each in (self._keys, self._chart.figure):
+                add_classes(each, "nst-hidden")
             return
         words = f"<b>{escape(view.words)}</b>" if view.is_done else escape(view.words)
         bar = "" if view.is_done else f'<progress value="{view.progress:.2f}" aria-label="Rates tried"></progress>'
@@ -66,7 +70,22 @@ class RatePanel:
         self._reason.value = escape(view.reason)
         if view.rates:
             self._chart.show(view)
-            self._chart.figure.remove_class("nst-hidden")
+            for each in (self._keys, self._chart.figure):
+                each.remove_class("nst-hidden")
+
+
+def choose_sides(first: float, second: float | None) -> tuple[str, str]:
+    """Returns on which side of its line each of two rates is named: `start` right of it, `end` left of it.
+
+    The lower one is named on the left and the higher one on the right, so that no name lies across the other's line,
+    but where the chart ends before the name does.
+    """
+    low, high = ("end" if min(first, second or first) > RATE_TICKS[0] * ROOM else "start"), "start"
+    if max(first, second or first) > RATE_TICKS[-1] / ROOM:
+        high = "end"
+    if second is None:
+        return high, high
+    return (low, high) if first <= second else (high, low)
 
 
 class _RateChart:
@@ -122,7 +141,8 @@ class _RateChart:
             with line.hold_sync():
                 line.x, line.y = rates, np.array(totals)
         marks = [(self._now, view.present_rate, "now", 0.96), (self._best, view.suggestion, "suggested", 0.86)]
-        for line, rate, word, height in marks:
+        sides = choose_sides(view.present_rate, view.suggestion)
+        for (line, rate, word, height), place in zip(marks, sides, strict=True):
             with line.hold_sync():
                 line.visible = rate is not None
                 if rate is not None:
@@ -130,7 +150,7 @@ class _RateChart:
             for side in ("start", "end"):
                 name = self._names[word, side]
                 with name.hold_sync():
-                    name.visible = rate is not None and (rate > MIDDLE) == (side == "end")
+                    name.visible = rate is not None and side == place
                     if rate is not None:
                         name.x, name.y = np.array([rate]), np.array([low * (high / low) ** height])
                         name.text = [f"{word} {format_rate(rate)}"]

@@ -59,13 +59,13 @@ class ResultPanel:
             self._readout,
             self.transport.root,
             self.timeline.root,
-            self.messages.root,
             make_explanation(
                 "No network is trained here: its weights stay as they are, and each step moves the pixels a little "
                 "against the gradient of the loss. Going back shows the very picture that was there. In "
                 "<i>difference</i>, middle gray is as in the content; brighter is more of a color, darker is less. "
                 "<i>Wipe</i> lays another step's picture over the left of the present one."
             ),
+            self.messages.root,
         )
         self.show_status("starting …")
 

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from nst_explorer.view.run_cards import RunCard
 from nst_explorer.widgets.message_bar import MessageBar
-from nst_explorer.widgets.panel import Control, add_classes, make_box, make_button, make_field, make_heading, make_html
+from nst_explorer.widgets.panel import Control, make_box, make_button, make_field, make_heading, make_html
 
 
 class RunsPanel:
@@ -19,6 +19,7 @@ class RunsPanel:
         root: The widget.
         toggle: The button that opens and closes the fold; it stands elsewhere.
         messages: What concerns the runs.
+        room: What is said of the room that all runs take.
         notice: What is said of them while the fold is closed, too: the last run, and a recording that has ended.
         is_open: Whether the fold is open.
 
@@ -30,6 +31,7 @@ class RunsPanel:
         on_export: Called with an identifier and a path.
         on_import: Called with a path.
         on_limit: Called with the limit of a run's file in megabytes.
+        on_total: Called with the limit of all runs together in megabytes.
     """
 
     def __init__(
@@ -41,33 +43,35 @@ class RunsPanel:
         on_export: Callable[[str, str], None],
         on_import: Callable[[str], None],
         on_limit: Callable[[float], None],
+        on_total: Callable[[float], None],
     ) -> None:
         self._on = (on_open, on_rename, on_delete, on_export)
-        self._on_import, self._on_limit = on_import, on_limit
+        self._on_import, self._on_limit, self._on_total = on_import, on_limit, on_total
         self.is_open = False
         self.toggle = make_button("Runs", on_toggle, "nst-runs-toggle")
         self.messages = MessageBar()
+        self.room = MessageBar()
         self.notice = MessageBar()
         self._cards: dict[str, _Card] = {}
         self._grid = make_box("nst-runs-grid")
         self._status = make_html("", "nst-runs-status")
-        self._limit: Control | None = None
+        self._limits: tuple[Control, ...] = ()
         self._fold = make_box("nst-runs nst-hidden")
         self.root = make_box("nst-runs-place", self.notice.root, self._fold)
 
-    def show_open(self, is_open: bool, limit_mb: float) -> None:
+    def show_open(self, is_open: bool, limit_mb: float, total_mb: float) -> None:
         """Opens or closes the fold; what is in it is made when it first opens."""
-        if is_open and self._limit is None:
-            self._build(limit_mb)
+        if is_open and not self._limits:
+            self._build(limit_mb, total_mb)
         self.is_open = is_open
         (self._fold.remove_class if is_open else self._fold.add_class)("nst-hidden")
         (self.toggle.add_class if is_open else self.toggle.remove_class)("nst-open")
         self.toggle.tooltip = f"{'Hide' if is_open else 'Show'} the recorded runs"
 
-    def show_limit(self, limit_mb: float) -> None:
-        """Shows the limit of a run's file."""
-        if self._limit is not None:
-            self._limit.show(limit_mb)
+    def show_limits(self, limit_mb: float, total_mb: float) -> None:
+        """Shows the limits of a run's file, and of all runs together."""
+        for control, megabytes in zip(self._limits, (limit_mb, total_mb), strict=False):
+            control.show(megabytes)
 
     def show_status(self, text: str) -> None:
         """Shows how many runs there are, and where."""
@@ -82,16 +86,21 @@ class RunsPanel:
         if self._grid.children != shown:
             self._grid.children = shown
 
-    def _build(self, limit_mb: float) -> None:
+    def _build(self, limit_mb: float, total_mb: float) -> None:
         path = make_field(widgets.Text(description="Run to import", placeholder="path of a .nst file"))
-        self._limit = Control(
-            make_field(widgets.FloatText(description="Limit per run, MB", value=limit_mb, continuous_update=False)),
-            self._on_limit,
+        self._limits = (
+            _make_limit("Limit per run, MB", limit_mb, self._on_limit),
+            _make_limit("Limit of all runs, MB", total_mb, self._on_total),
         )
         take = make_button("Import", lambda: self._on_import(path.value))
-        tools = make_box("nst-runs-tools", path, take, add_classes(self._limit.widget, "nst-runs-limit"), is_row=True)
+        tools = make_box("nst-runs-tools", path, take, *(each.widget for each in self._limits), is_row=True)
         head = make_box("nst-runs-head", make_heading("Recorded runs"), self._status, tools, is_row=True)
-        self._fold.children = (head, self.messages.root, self._grid)
+        self._fold.children = (head, self.room.root, self.messages.root, self._grid)
+
+
+def _make_limit(description: str, megabytes: float, on_limit: Callable[[float], None]) -> Control:
+    field = widgets.FloatText(description=description, value=megabytes, continuous_update=False)
+    return Control(make_field(field, "nst-runs-limit"), on_limit)
 
 
 class _Card:

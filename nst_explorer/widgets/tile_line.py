@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from nst_explorer.view.feature_mosaic import PAGE_SIZE
 from nst_explorer.widgets.panel import make_box, make_html
 
-HINT = "Point at a map for its channel's numbers; click it to look closer."
+HINT = "Point at a map for its numbers; click to look closer."
 
 
 class TileLine:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nst_explorer.view.debug_view import RateView, draw_rates, format_rate
+from nst_explorer.view.debug_view import RateView, draw_rates, format_rate, propose_step
 
 
 def draw(**changes) -> RateView:
@@ -42,3 +42,7 @@ def test_what_it_has_found_stands_beside_what_is_in_force():
 )
 def test_rates_are_written_without_needless_zeros(rate, text):
     assert format_rate(rate) == text
+
+
+def test_the_proposed_step_is_always_ahead():
+    assert [propose_step(step) for step in (0, 99, 100, 250)] == [100, 100, 200, 300]

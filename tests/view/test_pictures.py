@@ -3,6 +3,7 @@
 import io
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -111,6 +112,13 @@ def test_every_layer_can_be_chosen_on_a_map_of_a_small_picture(selected):
 def test_the_facts_of_a_layer():
     facts = state_facts(make_state("block3_conv1"))
     assert (facts.maps, facts.channels, facts.sees, facts.stride) == ("64 × 48", "64", "24 px", "4 px")
+
+
+def test_before_the_weights_are_known_no_number_of_channels_is_claimed():
+    unknown = replace(make_state("block3_conv1"), channels={})
+    assert state_facts(unknown).channels == "…"
+    texts = [element.text or "" for element in ElementTree.fromstring(draw_network(unknown)).iter("text")]
+    assert not [text for text in texts if text.startswith("×")]
 
 
 def test_the_maps_rows_have_the_heights_that_the_stylesheet_repeats():

@@ -11,7 +11,7 @@ from nst_explorer.view.debug_view import DebugView, DiagnosisText
 from nst_explorer.widgets.breakpoint_panel import ALWAYS
 from nst_explorer.widgets.debug_panel import ALL_WELL, NOT_STOPPED, DebugPanel
 from nst_explorer.widgets.message_bar import MessageBar
-from nst_explorer.widgets.rate_panel import NOTHING_YET
+from nst_explorer.widgets.rate_panel import NOTHING_YET, choose_sides
 from tests.view.test_debug_view import draw
 from tests.widgets.test_controls import Calls, find
 from tests.widgets.test_effects_panel import find_html, press
@@ -59,6 +59,36 @@ def test_the_form_asks_for_each_kind_of_breakpoint(panel, calls):
         {"rises": 3},
         {"plateau": 0.02, "over": 30},
     ]
+
+
+def test_the_step_ahead_that_is_proposed_follows_the_run_until_another_one_is_typed(panel, calls):
+    step = find(panel.root, ipywidgets.IntText, "Step to break at")
+    panel.show(replace(VIEW, proposed_step=300))
+    assert step.value == 300
+    step.value = 312
+    panel.show(replace(VIEW, proposed_step=400))
+    assert step.value == 312
+    press(panel, "Add breakpoint")
+    assert calls["add"] == [{"step": 312}]
+    panel.show(replace(VIEW, proposed_step=400))
+    assert step.value == 400
+
+
+def test_each_rate_is_named_on_the_side_away_from_the_other():
+    assert choose_sides(0.01, 0.03) == ("end", "start")
+    assert choose_sides(0.03, 0.01) == ("start", "end")
+    assert choose_sides(0.01, None) == ("start", "start")
+    # Where the chart ends, both are on the side that has room.
+    assert choose_sides(0.0002, 0.001) == ("start", "start")
+    assert choose_sides(0.5, 0.2) == ("end", "end")
+
+
+def test_the_search_says_which_curve_is_which(panel):
+    panel.rates.show(draw())
+    (keys,) = find_html(panel, "smoothed")
+    assert "nst-hidden" not in keys._dom_classes
+    panel.rates.show(None)
+    assert "nst-hidden" in keys._dom_classes
 
 
 def test_only_the_fields_of_the_chosen_condition_are_there(panel):
@@ -138,7 +168,7 @@ def test_the_chart_has_the_curve_and_marks_both_rates(panel):
     np.testing.assert_array_equal(smooth.y, [1.0, 0.7, 0.9])
     assert (now.x[0], best.x[0], best.visible) == (0.03, 0.002, True)
     shown = {(name.text[0], name.align) for name in names if name.visible}
-    assert shown == {("now 0.03", "end"), ("suggested 0.002", "start")}
+    assert shown == {("now 0.03", "start"), ("suggested 0.002", "end")}
 
 
 def test_one_that_was_given_up_leaves_nothing(panel):

@@ -67,6 +67,14 @@ def test_each_card_is_named_and_one_click_from_leading(panel, calls):
     assert find_html(panel, "<span>step 4 of 9</span> <span>total 0.0321</span>")
 
 
+def test_a_card_that_has_become_the_main_run_says_so_and_keeps_its_button_in_reach_of_the_keyboard(panel):
+    panel.show("block3_conv2", [CARD], is_advancing=True)
+    button = find(panel.root, ipywidgets.Button, "Make this the main run: content weight × 3")
+    panel.show("block3_conv2", [replace(CARD, can_lead=False, is_main=True)], is_advancing=True)
+    assert button.description == "This is the main run: content weight × 3"
+    assert not button.disabled
+
+
 def test_a_card_that_is_the_same_sends_nothing(panel):
     panel.show("block3_conv2", [CARD], is_advancing=True)
     sent = Calls()

@@ -72,7 +72,7 @@ def test_each_tile_has_a_sentence_with_its_own_numbers_in_the_place_of_its_butto
     (line,) = [each for each in list_widgets(panel.root) if "nst-tile-sentences" in getattr(each, "_dom_classes", ())]
     sentences = re.findall(r"<span>(.*?)</span>", line.value)
     assert len(sentences) == len(list_tiles(panel.root)) == 36
-    assert sentences[6].startswith("<b>Channel 70</b>: mean 0.250, variance 0,")
+    assert sentences[6].startswith("<b>Channel 70</b>: mean 0.250, ")
     assert "of the style term" in sentences[6]
 
 

@@ -35,9 +35,9 @@ def heard() -> Heard:
 
 @pytest.fixture
 def panel(heard) -> RunsPanel:
-    names = ("toggle", "open", "rename", "delete", "export", "import", "limit")
+    names = ("toggle", "open", "rename", "delete", "export", "import", "limit", "total")
     panel = RunsPanel(*(heard.hear(name) for name in names))
-    panel.show_open(True, 256.0)
+    panel.show_open(True, 256.0, 2000.0)
     return panel
 
 
@@ -57,12 +57,12 @@ def texts(panel):
 
 
 def test_nothing_is_built_before_it_is_opened(heard):
-    panel = RunsPanel(*(heard.hear(name) for name in "abcdefg"))
+    panel = RunsPanel(*(heard.hear(name) for name in "abcdefgh"))
     closed = len(list(walk(panel.root)))
-    panel.show_open(True, 256.0)
+    panel.show_open(True, 256.0, 2000.0)
     assert len(list(walk(panel.root))) > closed + 5
     assert "nst-open" in panel.toggle._dom_classes
-    panel.show_open(False, 256.0)
+    panel.show_open(False, 256.0, 2000.0)
     assert "nst-open" not in panel.toggle._dom_classes
 
 
@@ -123,7 +123,11 @@ def test_a_path_is_imported_and_a_limit_set(panel, heard):
     find(panel, "Run to import").value = "/tmp/x.nst"
     find(panel, "Import").click()
     find(panel, "Limit per run, MB").value = 64.0
-    assert heard == [("import", "/tmp/x.nst"), ("limit", 64.0)]
+    find(panel, "Limit of all runs, MB").value = 500
+    assert heard == [("import", "/tmp/x.nst"), ("limit", 64.0), ("total", 500.0)]
+    panel.show_limits(256.0, 2000.0)
+    assert (find(panel, "Limit per run, MB").value, find(panel, "Limit of all runs, MB").value) == (256.0, 2000.0)
+    assert len(heard) == 3
 
 
 def test_every_button_says_which_run_it_is_about(panel):

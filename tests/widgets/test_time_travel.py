@@ -56,10 +56,11 @@ def test_the_timeline_tells_the_step_under_the_mouse_and_its_jumps():
 
 
 def make_panel():
-    calls = [Calls() for _ in range(5)]
+    calls = [Calls() for _ in range(5)]  # in the order of the panel's arguments, without the one for names
     renames: list[tuple[str, str]] = []
-    switch, delete, compare, wipe = calls[:4]
-    return BranchPanel(switch, lambda old, new: renames.append((old, new)), delete, compare, wipe), calls, renames
+    switch, delete, compare, wipe, steps = calls
+    panel = BranchPanel(switch, lambda old, new: renames.append((old, new)), delete, compare, steps, wipe)
+    return panel, calls, renames
 
 
 ROWS = [
@@ -83,12 +84,14 @@ def test_a_branch_is_switched_renamed_deleted_and_compared_by_named_controls():
 
 
 def test_a_comparison_is_shown_with_escaped_names():
-    panel, (*_, wipe, _), _ = make_panel()
+    panel, (*_, wipe, steps), _ = make_panel()
     panel.show_list(ROWS, "main")
-    panel.show_comparison(b"png", "png", 0.25, ("main, step 3", "b <1>, step 4"), "<svg></svg>", "style <x>")
+    panel.show_comparison(b"png", "png", "same", 0.25, ("main, step 3", "b <1>, step 4"), "<svg></svg>", "style <x>")
     assert find_html(panel, "b &lt;1&gt;, step 4")
     assert find_html(panel, "style &lt;x&gt;")
-    assert wipe == []
+    assert (wipe, steps) == ([], [])
+    find(panel.root, ipywidgets.RadioButtons, "Steps").value = "newest"
+    assert steps == ["newest"]
     panel.show_list([BranchRow("main", "whole", True)], "")
     assert find_html(panel, "There is one branch")
 
