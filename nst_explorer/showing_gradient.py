@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nst_explorer.session.one_step import Update
     from nst_explorer.session.pushes import Pushes
 
+SHARPER = " bfloat16 keeps less than three digits; under float32 the check is sharper."
+
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
@@ -96,16 +98,17 @@ def write_verdict(check: "GradientCheck") -> str:
         return f"Checking {whose}: {len(check.probes)} of {check.pixels + 2} …"
     deviation = write_deviation(check.largest_deviation).replace("<", "less than ")
     tolerance = f"{check.tolerance:.1%}"
+    sharper = "" if check.precision == "float32" else SHARPER
     if not check.agrees:
         return (
             f"<b>They differ:</b> {whose} is {deviation} away from finite differences, and at most {tolerance} is "
-            "allowed for rounding in float32 and for ReLUs that change sides on the way."
+            f"allowed for rounding in {check.precision} and for ReLUs that change sides on the way.{sharper}"
         )
     if check.is_flat:
         return f"<b>They agree:</b> {whose} is 0 here up to rounding, and finite differences find no slope either."
     return (
         f"<b>They agree:</b> {whose} is {deviation} away from finite differences where they differ most; "
-        f"up to {tolerance} would be rounding in float32, or ReLUs that change sides on the way."
+        f"up to {tolerance} would be rounding in {check.precision}, or ReLUs that change sides on the way.{sharper}"
     )
 
 

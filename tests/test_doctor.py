@@ -134,7 +134,9 @@ def test_a_kernel_of_another_environment_or_none_is_told_with_the_command_that_r
 
 def test_the_environment_that_the_tests_run_in_is_fine():
     findings = {each.subject: each for each in examine()}
-    assert {"Python", "tensorflow", "ipycanvas", "Devices", "JupyterLab extensions", "Kernel"} <= set(findings)
+    assert {"Python", "tensorflow", "ipycanvas", "Devices", "Precision", "JupyterLab extensions", "Kernel"} <= set(
+        findings
+    )
     assert findings["Devices"].text.startswith("CPU")
     assert [each for each in findings.values() if not each.is_ok and each.subject != "Kernel"] == []
 

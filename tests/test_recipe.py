@@ -177,10 +177,11 @@ def test_the_last_layer_may_change_its_role_but_not_go():
         with_role(recipe, "block1_conv1", "none")
 
 
-def test_a_preset_is_adopted_with_network_size_and_seed_as_they_are():
-    recipe = Recipe(weights="random:4", size=128, seed=9)
+def test_a_preset_is_adopted_with_network_size_seed_and_precision_as_they_are():
+    recipe = Recipe(weights="random:4", size=128, seed=9, precision="bfloat16")
     adopted = adopt_preset("tensorflow-tutorial", recipe)
     assert (adopted.weights, adopted.size, adopted.seed, adopted.convention) == ("random:4", 128, 9, "mean")
+    assert adopted.precision == "bfloat16"
 
 
 def test_toggling_a_role_leaves_the_other_one():

@@ -134,7 +134,7 @@ def build_objective(
     }
     if route is None:
         widths = {name: bias.shape[0] for name, bias in network.biases.items()}
-        route = choose_route(widths, structure.computed_layers[-1], *content.shape[:2], structure.precision)
+        route = choose_route(widths, structure.computed_layers[-1], *content.shape[:2])
     measure_all = measure_terms_sparingly if route.recomputes else measure_terms
 
     def measure(image: Tensor, targets: Mapping[str, Tensor], factors: Tensor) -> tuple[Tensor, Any]:

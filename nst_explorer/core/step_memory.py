@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from nst_explorer.layers import LAYERS, find_layer, measure_map, order_layers
 
 BYTES_PER_VALUE = {"float32": 4, "bfloat16": 2}
-BASE_BYTES = 660_000_000
-"""Python, TensorFlow and this package, imported; measured as resident memory on Linux."""
-WORKING_MAPS = 8
-"""How many of the largest map are held at once beside the maps that are kept, measured."""
-_FLOAT32 = 4
-MOST_RETURNED_BYTES = 1_000_000_000
-"""Maps that take more are let go in the step, and computed again where somebody looks."""
-MOST_KEPT_BYTES = 1_000_000_000
-"""Maps that take more are not all kept for the way back."""
+BASE_BYTES = 760_000_000
+"""Python, TensorFlow and this package after a first step; measured as resident memory on Linux."""
+WORKING_MAPS = 7.5
+"""How many of the largest map, as float32, are held at once beside those that are kept. Measured, as the next one is,
+by peaks of fresh processes at 256², 512² and 1024² with full VGG19: 1.22, 2.15 and, recomputing, 2.88 GB."""
+WORKING_MAPS_RECOMPUTING = 5.5
+MOST_KEPT_VALUES = 250_000_000
+"""Maps of more values are not all kept for the way back, nor returned: 1 GB of float32, full VGG19 at 920². At 1024²
+this halves the peak, from 5.8 GB."""
 RECOMPUTED_BLOCKS = (1, 2)
+_FLOAT32 = 4
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Route:
     recomputes: bool = False
 
 
-def choose_route(widths: Mapping[str, int], deepest: str, height: int, width: int, precision: str) -> Route:
+def choose_route(widths: Mapping[str, int], deepest: str, height: int, width: int) -> Route:
     """Chooses the fastest route whose maps are not too large.
 
     Args:
@@ -44,10 +45,9 @@ def choose_route(widths: Mapping[str, int], deepest: str, height: int, width: in
         deepest: The last layer of the loss.
         height: Of the picture in pixels.
         width: Of the picture.
-        precision: Of the convolutions, a key of `BYTES_PER_VALUE`.
     """
-    kept = BYTES_PER_VALUE[precision] * sum(count_map_values(widths, deepest, height, width).values())
-    return Route(returns_maps=kept <= MOST_RETURNED_BYTES, recomputes=kept > MOST_KEPT_BYTES)
+    is_large = sum(count_map_values(widths, deepest, height, width).values()) > MOST_KEPT_VALUES
+    return Route(returns_maps=not is_large, recomputes=is_large)
 
 
 def estimate_peak_bytes(
@@ -73,18 +73,18 @@ def estimate_peak_bytes(
         Bytes, Python and TensorFlow (`BASE_BYTES`) and two copies of the network included.
     """
     values = count_map_values(widths, order_layers(layers)[-1], height, width)
-    kept = sum(values.values())
-    largest = max(values.values())
     size = BYTES_PER_VALUE[precision]
+    network = _count_network_bytes(widths)
+    networks = 2 * network + (0 if precision == "float32" else network * size // _FLOAT32)
     if is_recomputing:
         freed = {name for name in values if find_layer(name).block in RECOMPUTED_BLOCKS}
         kept = sum(count for name, count in values.items() if name not in freed or name.endswith("_pool"))
-        held = 0
+        working = WORKING_MAPS_RECOMPUTING
     else:
-        # The features of the step before can be looked at until the next ones are there.
-        held = 2 * _FLOAT32 * kept
-    working = WORKING_MAPS * largest * size
-    return BASE_BYTES + 2 * _count_network_bytes(widths) + max(kept * size, held) + working
+        # Those of the step before can be looked at until the next ones are there.
+        kept, working = 2 * sum(values.values()), WORKING_MAPS
+    # Losses are measured in float32, whatever the maps are kept in.
+    return BASE_BYTES + networks + kept * size + int(working * max(values.values()) * _FLOAT32)
 
 
 def count_map_values(widths: Mapping[str, int], deepest: str, height: int, width: int) -> dict[str, int]:

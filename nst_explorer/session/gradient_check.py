@@ -15,8 +15,10 @@ from nst_explorer.core.tensors import to_array
 from nst_explorer.session.iterate import Iterate
 from nst_explorer.session.problem import Problem
 
-TOLERANCE = 0.005
-"""float32 keeps seven digits, and a gradient is a sum of millions of products of both signs, in which some get lost."""
+TOLERANCES = {"float32": 0.005, "bfloat16": 0.3}
+"""By precision. float32 keeps seven digits, and a gradient is a sum of millions of products of both signs, in which
+some get lost; bfloat16 keeps less than three, which leaves single pixels 15 % off and shows a wrong sign or factor
+only."""
 FLAT = 1e-5
 """A gradient this small beside the slope a little away is none: float32 does not tell it from 0."""
 AWAY = 0.01
@@ -58,7 +60,7 @@ class GradientCheck:
         is_flat: Whether there is no slope here, as at the content for its own term; probes are then compared with the
             slope a little away.
         reach: How far the picture was moved, as a Euclidean length.
-        tolerance: The largest deviation that counts as agreement.
+        precision: Of the convolutions that the gradient went through.
     """
 
     step: int
@@ -68,7 +70,12 @@ class GradientCheck:
     probes: tuple[Probe, ...] = ()
     is_flat: bool = False
     reach: float = REACH
-    tolerance: float = TOLERANCE
+    precision: str = "float32"
+
+    @property
+    def tolerance(self) -> float:
+        """The largest deviation that counts as agreement."""
+        return TOLERANCES[self.precision]
 
     @property
     def is_done(self) -> bool:
@@ -119,7 +126,14 @@ def probe_gradient(
     away = abs(measure(image + AWAY * side * signs) - measure(image)) / (AWAY * side)
     is_flat = norm / side < FLAT * away
     scale = away if is_flat else norm / side
-    check = GradientCheck(iterate.record.step, name or "total", seed, min(pixels, image.size), is_flat=is_flat)
+    check = GradientCheck(
+        iterate.record.step,
+        name or "total",
+        seed,
+        min(pixels, image.size),
+        is_flat=is_flat,
+        precision=recipe.precision,
+    )
     for title, place, direction in _list_directions(gradient, signs, check.pixels, random):
         slope = float(np.vdot(gradient, direction))
         difference = differentiate_along(measure, image, direction, check.reach)

@@ -20,11 +20,11 @@ def test_values_are_counted_layer_by_layer_with_poolings_rounded_down():
 
 
 def test_small_pictures_take_the_plain_route_and_large_ones_recompute():
-    assert choose_route(FULL, "block5_conv1", 512, 512, "float32") == Route(returns_maps=True, recomputes=False)
-    large = choose_route(FULL, "block5_conv1", 1024, 1024, "float32")
+    assert choose_route(FULL, "block5_conv1", 512, 512) == Route(returns_maps=True, recomputes=False)
+    large = choose_route(FULL, "block5_conv1", 1024, 1024)
     assert (large.returns_maps, large.recomputes) == (False, True)
-    assert choose_route(SLIM, "block5_conv1", 1024, 1024, "float32") == Route()
-    assert choose_route(FULL, "block1_conv1", 1024, 1024, "float32") == Route()
+    assert choose_route(SLIM, "block5_conv1", 1024, 1024) == Route()
+    assert choose_route(FULL, "block1_conv1", 1024, 1024) == Route()
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
@@ -37,7 +37,7 @@ def test_recomputing_takes_less_memory_and_a_larger_picture_more(precision):
 
 
 def test_a_large_picture_fits_into_four_gigabytes():
-    recomputing = choose_route(FULL, "block5_conv1", 1024, 1024, "float32").recomputes
+    recomputing = choose_route(FULL, "block5_conv1", 1024, 1024).recomputes
     assert estimate_peak_bytes(FULL, LAYERS, 1024, 1024, is_recomputing=recomputing) < 4e9
 
 

@@ -100,7 +100,8 @@ def test_the_recipe_panel_tells_what_was_changed():
     assert weights == [("style_weight", 2.0)]
     assert layers == [("style", "block1_conv1", 5.0)]
     assert settings == [("learning_rate", -1.0)]
-    assert choices == [("pooling", "max")]
+    find(panel.root, ipywidgets.Dropdown, "Precision").value = "bfloat16"
+    assert choices == [("pooling", "max"), ("precision", "bfloat16")]
 
 
 def test_the_header_names_the_preset_or_calls_it_custom():
@@ -110,6 +111,16 @@ def test_the_header_names_the_preset_or_calls_it_custom():
     assert preset.value == "explorer"
     header.show(Recipe(optimizer=Adam(learning_rate=0.5)))
     assert preset.value == "custom"
+
+
+def test_the_header_shows_the_device_and_the_precision_of_the_recipe():
+    header = Header(*(Calls() for _ in range(6)))
+    header.show_device("CPU, <2> cores", "")
+    header.show(Recipe(precision="bfloat16"))
+    facts = str(header._device.value)
+    assert "bfloat16" in facts
+    assert "CPU, &lt;2&gt; cores" in facts
+    assert find(header.root, ipywidgets.Dropdown, "Preset").value == "explorer"
 
 
 def test_the_header_shows_networks_that_are_not_in_its_list():
