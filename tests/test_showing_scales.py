@@ -22,8 +22,9 @@ FULL = (64, 80)
 
 @pytest.fixture
 def recipe(slim_weights) -> Recipe:
-    layers = {"content_layers": {"block1_conv2": 1.0}, "style_layers": {"block1_conv1": 1.0}}
-    return Recipe(weights=str(slim_weights), size=80, scales=2, scale_steps=2, **layers)
+    content, style = {"block1_conv2": 1.0}, {"block1_conv1": 1.0}
+    plan = {"content_layers": content, "style_layers": style}
+    return replace(Recipe(weights=str(slim_weights), size=80, scales=2, scale_steps=2), **plan)
 
 
 @pytest.fixture
@@ -40,7 +41,8 @@ def gestures(explorer) -> Gestures:
 
 
 def read_size(picture: ipywidgets.Image) -> tuple[int, int]:
-    return Image.open(io.BytesIO(picture.value)).size[::-1]
+    width, height = Image.open(io.BytesIO(picture.value)).size
+    return height, width
 
 
 def test_the_picture_keeps_its_place_and_the_readout_tells_its_size(explorer, gestures):

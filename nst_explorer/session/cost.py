@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from nst_explorer.core.step_cost import Rates, count_work, estimate_seconds
 from nst_explorer.core.step_memory import choose_route, count_map_values, estimate_peak_bytes
 from nst_explorer.errors import InputError
-from nst_explorer.optimizer_settings import Adam
+from nst_explorer.optimizer_settings import LBFGS, Adam
 from nst_explorer.recipe import SIZE_RANGE, Recipe
 
 HISTORY_MB = 512
@@ -87,7 +87,7 @@ class Place:
 def count_run_bytes(recipe: Recipe, place: Place) -> int:
     """Returns the estimated peak memory of a run's process in bytes, its history included."""
     widths, height, width = place.widths, place.height, place.width
-    route = choose_route(widths, recipe.layers[-1], height, width, recipe.precision)
+    route = choose_route(widths, recipe.layers[-1], height, width)
     step = estimate_peak_bytes(widths, recipe.layers, height, width, recipe.precision, is_recomputing=route.recomputes)
     picture = _FLOAT_BYTES * _COLORS * height * width
     state = STATE_PICTURES[recipe.optimizer_name](recipe.optimizer)
@@ -172,7 +172,11 @@ def _count_adam(settings: Adam) -> int:
     return 2
 
 
+def _count_lbfgs(settings: LBFGS) -> int:
+    return 2 * settings.history
+
+
 CHECKPOINT_PICTURES = 3
-"""Arrays of the picture's shape that every step adds to the history: the picture and two of the optimizer's."""
-STATE_PICTURES: dict[str, Callable[..., int]] = {"adam": _count_adam}
+"""Arrays of the picture's shape that every step adds to the history: the picture and two of the optimizer's, Adam's moments or the newest pair."""
+STATE_PICTURES: dict[str, Callable[..., int]] = {"adam": _count_adam, "lbfgs": _count_lbfgs}
 """Arrays of the picture's shape that an optimizer's state holds, by the keys of `OPTIMIZER_SETTINGS`."""

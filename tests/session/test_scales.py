@@ -129,7 +129,7 @@ def test_adams_memory_is_carried_over_as_the_gradient_shrinks(session):
 
 def test_an_optimizer_that_keeps_nothing_over_a_border_begins_afresh(session, monkeypatch):
     adam = OPTIMIZERS["adam"]
-    monkeypatch.setitem(OPTIMIZERS, "adam", Optimizer(adam.init, adam.update))
+    monkeypatch.setitem(OPTIMIZERS, "adam", Optimizer(adam.init, adam.update, adam.carry))
     session.advance(3)
     state = session._walk.present.optimizer_state
     assert isinstance(state, AdamState)
