@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from nst_explorer import Recipe
+from nst_explorer import Adam, Recipe
 from nst_explorer.core.vgg19 import MEAN_BGR
 from nst_explorer.core.weights import Weights
 from nst_explorer.layers import LAYERS
@@ -52,6 +52,8 @@ class TorchStep:
             self._style = {name: _compute_gram(of_style[name].float()) for name in recipe.style_layers}
         self._image = _to_batch(content).clone(memory_format=torch.channels_last).requires_grad_()
         settings = recipe.optimizer
+        if not isinstance(settings, Adam):
+            raise TypeError(f"PyTorch's step is compared with Adam, not with {settings}")
         self._optimizer = torch.optim.Adam(
             [self._image], settings.learning_rate, (settings.beta_1, settings.beta_2), settings.epsilon
         )

@@ -79,7 +79,8 @@ def test_standardized_filters_have_mean_0_and_deviation_1_before_the_relu(kernel
 
 def test_a_smooth_network_is_alive_in_every_layer(kernels):
     noise = make_noise_pictures()
-    network = Network(*({name: to_tensor(each[name]) for name in each} for each in standardize_filters(kernels, noise)))
+    filters, biases = ({name: to_tensor(each[name]) for name in each} for each in standardize_filters(kernels, noise))
+    network = Network(filters, biases)
     image = np.clip(noise[0, ..., ::-1] / 255 + 0.45, 0, 1)
     for name, features in compute_features(network, to_tensor(image), CONVOLUTION_NAMES, "average").items():
         assert 0.1 < to_array(features).mean() < 1, name
