@@ -22,9 +22,14 @@ FULL = (64, 80)
 
 @pytest.fixture
 def recipe(slim_weights) -> Recipe:
-    content, style = {"block1_conv2": 1.0}, {"block1_conv1": 1.0}
-    plan = {"content_layers": content, "style_layers": style}
-    return replace(Recipe(weights=str(slim_weights), size=80, scales=2, scale_steps=2), **plan)
+    return Recipe(
+        weights=str(slim_weights),
+        size=80,
+        scales=2,
+        scale_steps=2,
+        content_layers={"block1_conv2": 1.0},
+        style_layers={"block1_conv1": 1.0},
+    )
 
 
 @pytest.fixture
@@ -138,7 +143,7 @@ def test_other_scales_begin_a_run_and_impossible_ones_are_refused(explorer, gest
     assert header.messages.text.startswith("The number of steps at a scale is 0, but it must be a whole number")
     gestures.choose_scales("scales", 4)
     wait_until(lambda: "would reduce the content to" in header.messages.text)
-    assert find(header.root, ipywidgets.Dropdown, "Scales").value == 2
+    wait_until(lambda: find(header.root, ipywidgets.Dropdown, "Scales").value == 2)
     gestures.choose_scales("scales", 1)
     wait_until(lambda: explorer.session is not before)
     assert explorer.session.image.shape == (*FULL, 3)

@@ -177,6 +177,6 @@ def _count_lbfgs(settings: LBFGS) -> int:
 
 
 CHECKPOINT_PICTURES = 3
-"""Arrays of the picture's shape that every step adds to the history: itself, and Adam's moments or L-BFGS' newest pair."""
+"""Arrays of the picture's shape that every step adds to the history: itself, and moments or a pair."""
 STATE_PICTURES: dict[str, Callable[..., int]] = {"adam": _count_adam, "lbfgs": _count_lbfgs}
 """Arrays of the picture's shape that an optimizer's state holds, by the keys of `OPTIMIZER_SETTINGS`."""

@@ -38,7 +38,7 @@ def recipe(slim_weights) -> Recipe:
 @pytest.fixture(scope="module")
 def run(images, recipe) -> Session:
     """A run that has been through all sizes, so that its forks trace nothing anew; it stays as it is."""
-    run = Session(images[0], images[1], recipe)
+    run = Session(*images, recipe=recipe)
     run.advance(8)
     return run
 
@@ -89,7 +89,7 @@ def test_at_a_border_the_losses_of_one_row_are_those_of_the_size_that_goes_on(se
 
 def test_at_a_new_size_the_losses_are_those_that_a_run_of_that_size_has(session, images, recipe):
     session.advance(3)
-    reduced = Session(load_image(images[0], 72), load_image(images[1], 72), replace(recipe, scales=1))
+    reduced = Session(*(load_image(image, 72) for image in images), recipe=replace(recipe, scales=1))
     evaluation = reduced._problem.evaluate(session._walk.present.image, reduced.recipe)
     assert evaluation.losses == session.losses
 
@@ -139,8 +139,7 @@ def test_an_optimizer_that_keeps_nothing_over_a_border_begins_afresh(session, mo
 
 
 def test_an_enlarged_picture_stays_within_the_bounds(images, small):
-    hard = [(image > 0.5).astype(np.float32) for image in images]
-    session = Session(hard[0], hard[1], small)
+    session = Session(*((image > 0.5).astype(np.float32) for image in images), recipe=small)
     session.advance(3)
     assert session.image.min() >= 0
     assert session.image.max() <= 1
@@ -242,7 +241,7 @@ def test_a_jump_over_borders_is_estimated_by_the_sizes_on_the_way(run, recipe):
 
 
 def test_a_journal_goes_on_over_a_border(images, small, tmp_path):
-    session = Session(images[0], images[1], small)
+    session = Session(*images, recipe=small)
     whole = session.fork(small)
     journal = session.start_journal(tmp_path / "run.nst")
     session.advance(2)
