@@ -114,9 +114,9 @@ def show_picture(dashboard: Dashboard, snapshot: Snapshot, selection: Selection,
         None if selection.picture == "wipe" else encode(picture),
         "jpeg" if is_playing else "png",
         step=present.step,
-        evaluations=format_evaluations(present.evaluations, present.step),
+        evaluations=format_evaluations(present.evaluations, present.step, _count_evaluations_per_step(present)),
         total=format_number(present.losses["total"]),
-        speed=format_speed(snapshot.steps_per_second, _count_evaluations_per_step(present)),
+        speed=format_speed(snapshot.steps_per_second),
         size=f"{width} × {height}",
     )
 
