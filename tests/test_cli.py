@@ -92,7 +92,7 @@ def test_a_run_that_has_arrived_ends_well_and_says_so(run, pictures, slim_weight
     recipe.write_text(content_alone.to_json())
     status, _, said = run("stylize", *pictures, "--output", output, "--recipe", recipe, "--steps", 5)
     assert status == 0, said
-    assert "L-BFGS has arrived at step 0" in said
+    assert "L-BFGS rests at step 0" in said
     assert f"Wrote {output} at step 0" in said
 
 

@@ -210,7 +210,7 @@ def test_a_run_that_has_arrived_rests_says_why_and_can_be_changed(make_session, 
     session.advance(10)
     assert session.step == 0
     assert session.stopped_by == (
-        "L-BFGS has arrived at step 0: the loss has no slope at any pixel that may move. Change a weight or a layer, "
+        "L-BFGS rests at step 0: the loss has no slope at any pixel that may move. Change a weight or a layer, "
         "or go on with Adam."
     )
     assert session.stop is not None
@@ -232,7 +232,7 @@ def test_a_side_run_that_has_arrived_ends_and_says_why(make_session, recipe):
             sides.take_turn()
     (run,) = sides.moment.runs
     assert (run.step, run.is_done) == (0, True)
-    assert "L-BFGS has arrived at step 0" in run.failure
+    assert "L-BFGS rests at step 0" in run.failure
 
 
 def test_a_step_that_cannot_be_computed_again_is_told(make_session):
