@@ -17,7 +17,7 @@ _SIZE = 512
 _SCENE_SEEDS = {"Harbor at dusk": 0, "Still life": 0}
 _PAINTING_SEEDS = {
     "Brush strokes": 3,
-    "Stained glass": 7,
+    "Stained glass": 12,
     "Loose strokes": 3,
     "Mosaic": 6,
     "Pointillism": 9,

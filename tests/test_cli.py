@@ -62,6 +62,7 @@ def test_stylize_writes_picture_losses_and_recipe(run, pictures, slim_weights, t
     assert saved.style_weight == 3.0
 
 
+@pytest.mark.slow
 def test_a_saved_recipe_gives_the_same_picture(run, pictures, slim_weights, tmp_path):
     first, second, recipe = tmp_path / "first.png", tmp_path / "second.png", tmp_path / "recipe.json"
     common = ("stylize", *pictures, "--steps", 3, "--output")
@@ -199,6 +200,7 @@ def test_doctor_has_a_line_for_everything(run):
         assert any(subject in line.lower() for line in lines)
 
 
+@pytest.mark.slow
 def test_a_sentence_stands_alone_on_a_real_standard_error(pictures, tmp_path):
     command = [sys.executable, "-m", "nst_explorer.cli", "stylize", str(pictures[0]), str(pictures[1])]
     options = ["--output", str(tmp_path / "out.png"), "--weights", str(tmp_path / "missing.npz")]

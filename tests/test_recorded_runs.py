@@ -76,7 +76,8 @@ def test_the_last_run_is_offered_and_goes_on_where_it_stood(explorer, gestures, 
     gestures.step(2)
     wait_until(lambda: explorer.session.step == 6)
     explorer.session.journal.flush()
-    assert next(run for run in list_runs() if run.path == before[0]).newest == 6
+    # The step shows a moment before the worker has handed it to the journal.
+    wait_until(lambda: next(run for run in list_runs() if run.path == before[0]).newest == 6)
     # The sample goes by its name again, so that a run of another size has all of it.
     assert explorer._sources["style"].value == "Brush strokes"
 

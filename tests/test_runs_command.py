@@ -74,6 +74,7 @@ def test_a_run_is_shown(run, recorded):
         assert part in out
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_and_its_picture_is_written(run, recorded, tmp_path):
     output = tmp_path / "out.png"
     status, _, said = run("resume", recorded.stem, "--steps", 4, "--output", output)

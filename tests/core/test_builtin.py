@@ -72,6 +72,7 @@ def test_it_sees_edges_and_colors_and_hardly_a_filter_is_dead(builtin):
     assert sum((values < 0.01).sum() for values in means.values()) <= 0.02 * sum(map(len, means.values()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["Brush strokes", "Mosaic"])
 def test_a_hundred_steps_lower_the_style_loss_tenfold(style):
     images = open_sample("content", "Grace Hopper"), open_sample("style", style)

@@ -120,6 +120,7 @@ def test_whatever_a_run_does_the_budget_is_kept_and_every_step_can_be_reached(ac
         assert max(list_replays(history)) < bound_gap(history, budget_mb)
 
 
+@pytest.mark.slow
 def test_ten_thousand_steps_at_256_stay_within_512_mb_and_60_replayed_steps():
     history = make_history(512, (256, 256, 3))
     advance(history, 10_000)
@@ -132,6 +133,7 @@ def test_ten_thousand_steps_at_256_stay_within_512_mb_and_60_replayed_steps():
     assert len(history.previews) > 500
 
 
+@pytest.mark.slow
 def test_larger_pictures_have_longer_gaps_and_the_same_budget():
     history = make_history(512, (512, 512, 3))
     advance(history, 1200)

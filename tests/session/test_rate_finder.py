@@ -87,6 +87,7 @@ def test_not_a_bit_of_the_run_changes(session, content_image, style_image, recip
     assert (search.step, search.start_total, search.is_done) == (3, line[3].losses["total"], True)
 
 
+@pytest.mark.slow
 def test_the_suggested_rate_lowers_the_loss_better_than_rates_far_from_it(session, recipe):
     rate = session.find_rate().suggestion
     assert rate is not None
@@ -113,6 +114,7 @@ def test_an_impossible_number_of_rates_is_refused(session, steps):
         session.find_rate(steps)
 
 
+@pytest.mark.slow
 def test_beside_a_playing_run_it_takes_its_turns_and_the_run_goes_on(session, content_image, style_image, recipe):
     alone = Session(content_image, style_image, recipe)
     listener, heard = Listener(), []
