@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nst_explorer import Recipe
+from nst_explorer import LBFGS, Recipe
 from nst_explorer.cli import main
 
 
@@ -99,6 +99,31 @@ def test_steps_that_end_before_the_full_size_are_refused(run, pictures, tmp_path
     assert not output.exists()
 
 
+def test_lbfgs_counts_its_evaluations_and_writes_a_row_for_each_step(run, pictures, slim_weights, tmp_path):
+    output, losses = tmp_path / "out.png", tmp_path / "losses.csv"
+    common = ("stylize", *pictures, "--output", output, "--losses", losses, "--weights", slim_weights)
+    status, _, said = run(*common, "--preset", "gatys-2016", "--size", 48, "--steps", 3)
+    assert status == 0, said
+    assert "are meant for ImageNet's VGG19, not for slim.npz" in said
+    with Image.open(output) as picture:
+        record = json.loads(picture.info["nst-explorer"])
+    rows = list(csv.DictReader(losses.open()))
+    assert [int(row["step"]) for row in rows] == [0, 1, 2, 3]
+    assert float(rows[3]["total"]) < float(rows[0]["total"])
+    assert record["evaluations"] >= 4
+    assert record["recipe"]["optimizer"]["name"] == "lbfgs"
+
+
+def test_a_run_that_has_arrived_ends_well_and_says_so(run, pictures, slim_weights, tmp_path):
+    recipe, output = tmp_path / "recipe.json", tmp_path / "out.png"
+    content_alone = Recipe(style_layers={}, variation_weight=0.0, weights=str(slim_weights), optimizer=LBFGS())
+    recipe.write_text(content_alone.to_json())
+    status, _, said = run("stylize", *pictures, "--output", output, "--recipe", recipe, "--steps", 5)
+    assert status == 0, said
+    assert "L-BFGS rests at step 0" in said
+    assert f"Wrote {output} at step 0" in said
+
+
 def test_samples_go_by_name(run, slim_weights, tmp_path):
     output = tmp_path / "out.jpg"
     status, _, said = run(
@@ -120,7 +145,7 @@ def test_samples_go_by_name(run, slim_weights, tmp_path):
         (("--size", "x"), "'x' is not a valid integer"),
         (("--steps", "0"), "The number of steps is 0"),
         (("--optimizer", "adm"), 'The optimizer is "adm".*did you mean "adam"'),
-        (("--optimizer", "lbfgs"), 'The optimizer is "lbfgs", but it must be adam'),
+        (("--optimizer", "lbfg"), 'The optimizer is "lbfg", but it must be one of adam, lbfgs'),
         (("--style-layer", "block1_conv=1"), 'did you mean "block1_conv1"'),
         (("--style-layer", "block1_conv9=1"), 'The layer is "block1_conv9".*did you mean "block1_conv'),
         (("--style-layer", "block1_conv1"), r'"block1_conv1", but it must be LAYER=WEIGHT; try block1_conv1=1'),

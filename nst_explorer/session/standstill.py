@@ -18,6 +18,6 @@ def describe_standstill(recipe: Recipe, step: int, reason: str) -> str:
         reason: Why there is no next step, as a clause.
     """
     return (
-        f"{OPTIMIZER_LABELS[recipe.optimizer_name]} has arrived at step {step}: {reason}. Change a weight or a layer, "
+        f"{OPTIMIZER_LABELS[recipe.optimizer_name]} rests at step {step}: {reason}. Change a weight or a layer, "
         "or go on with Adam."
     )

@@ -43,17 +43,25 @@ def format_change(ratio: float) -> str:
     return f"{ratio - 1:+.1%}".replace("-", MINUS)
 
 
-def format_speed(steps_per_second: float | None, evaluations_per_step: float = 1.0) -> str:
-    """Writes a speed: `31 steps/s`, or seconds a step where that is clearer: `2.4 s/step, 1.2 evaluations each`."""
+def format_speed(steps_per_second: float | None) -> str:
+    """Writes a speed: `31 steps/s`, or seconds a step where that is clearer: `2.4 s/step`."""
     if steps_per_second is None:
         return "–"
     if steps_per_second < 0.95:
-        speed = f"{1 / steps_per_second:.1f} s/step"
-    else:
-        speed = f"{steps_per_second:.0f} steps/s" if steps_per_second >= 9.95 else f"{steps_per_second:.1f} steps/s"
-    return f"{speed}, {evaluations_per_step:.1f} evaluations each" if evaluations_per_step >= 1.05 else speed
+        return f"{1 / steps_per_second:.1f} s/step"
+    return f"{steps_per_second:.0f} steps/s" if steps_per_second >= 9.95 else f"{steps_per_second:.1f} steps/s"
 
 
-def format_evaluations(evaluations: int, step: int) -> str:
-    """Writes how often the loss was evaluated, `15 evaluations`; empty where that is once a step and at the start."""
-    return "" if evaluations == step + 1 else f"{evaluations:,} evaluations"
+def format_evaluations(evaluations: int, step: int, recently: float) -> str:
+    """Writes how often the loss was evaluated; empty where that is once a step and at the start.
+
+    Args:
+        evaluations: Since the start.
+        step: The present step.
+        recently: Evaluations a step, lately.
+
+    Example:
+        >>> format_evaluations(15, 12, 1.2)
+        '15 evaluations, lately 1.2 a step'
+    """
+    return "" if evaluations == step + 1 else f"{evaluations:,} evaluations, lately {recently:.1f} a step"

@@ -1,6 +1,7 @@
 """The result: the picture as it becomes, its numbers in words, and the transport."""
 
 from collections.abc import Callable
+from html import escape
 
 from nst_explorer.view.selection import PICTURES
 from nst_explorer.widgets.message_bar import MessageBar
@@ -46,7 +47,7 @@ class ResultPanel:
     ) -> None:
         self._image = make_image("Result", "nst-result-picture")
         self._picture = Control(make_segments("Show", PICTURES, "picture", "nst-inline nst-unlabeled"), on_picture)
-        self._readout = make_html("", "nst-readout")
+        self._readout, self._evaluations = make_html("", "nst-readout"), make_html("", "nst-caption")
         self.wipe = Wipe(on_wipe)
         self.transport = Transport(on_play, on_step, on_go, on_scrub)
         self.timeline = Timeline(on_preview, on_go, on_jump)
@@ -57,6 +58,7 @@ class ResultPanel:
             self._image,
             self.wipe.root,
             self._readout,
+            self._evaluations,
             self.transport.root,
             self.timeline.root,
             make_explanation(
@@ -95,11 +97,11 @@ class ResultPanel:
         """
         if picture is not None and picture != self._image.value:
             self.show_preview(picture, kind)
-        counted = " · ".join(each for each in (str(step), evaluations) if each)
+        self._evaluations.value = escape(f"step {step} · {evaluations}") if evaluations else ""
         # In the label, so that the read-out keeps its height where the size changes.
         label = f"picture of {full_size}" if full_size else "picture"
         self._readout.value = f'<span class="nst-spoken">step {step}, total {total}</span>' + make_facts(
-            [("step", counted), ("total", total), ("speed", speed), (label, size)]
+            [("step", str(step)), ("total", total), ("speed", speed), (label, size)]
         )
 
     def show_preview(self, picture: bytes, kind: str = "png") -> None:
@@ -109,4 +111,5 @@ class ResultPanel:
 
     def show_status(self, text: str) -> None:
         """Shows in words what is under way, in the place of the read-out."""
+        self._evaluations.value = ""
         self._readout.value = f'<span role="status" class="nst-status">{text}</span>'

@@ -32,7 +32,7 @@ def make_bowl(size: int, condition: float, seed: int) -> Function:
     random = np.random.default_rng(seed)
     axes, _ = np.linalg.qr(random.standard_normal((size, size)))
     matrix, pull = axes @ np.diag(np.geomspace(1, condition, size)) @ axes.T, random.standard_normal(size)
-    return lambda x: (0.5 * x @ matrix @ x - pull @ x, matrix @ x - pull)
+    return lambda x: (float(0.5 * x @ matrix @ x - pull @ x), matrix @ x - pull)
 
 
 def watch(function: Function, dtype: str = "float64") -> Callable[[Tensor], Point]:

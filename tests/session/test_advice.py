@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nst_explorer import Recipe, Session
-from nst_explorer.optimizer_settings import Adam
+from nst_explorer.optimizer_settings import LBFGS, Adam
 from nst_explorer.session.advice import FALL_STEPS, RULES, Moment, examine
 from nst_explorer.session.iterate import Record
 
@@ -54,6 +54,15 @@ def test_a_flat_picture_is_no_surprise_at_first_or_where_the_content_is_flat():
     flat = np.full_like(PICTURE, 0.5)
     assert look(image=flat, record=make_record(step=5)) == {}
     assert look(image=flat, content=flat) == {}
+
+
+def test_of_what_lbfgs_has_not_nothing_is_said():
+    recipe = replace(RECIPE, optimizer=LBFGS())
+    assert look(record=make_record(recipe=recipe), gradient_rms=1e-12) == {}
+    said = look(record=make_record(recipe=recipe, totals=[1.0] * (FALL_STEPS + 1)))
+    assert said["no fall"].endswith("the run has arrived; change a weight, or go on with Adam.")
+    said = look(record=make_record(recipe=recipe), image=np.round(PICTURE))
+    assert "lower the style weight, or raise the variation weight" in said["saturation"]
 
 
 def test_a_total_that_does_not_fall_and_one_that_rises():

@@ -8,7 +8,7 @@ import pytest
 
 from nst_explorer import Recipe, Session
 from nst_explorer.core.tensors import to_tensor
-from nst_explorer.optimizer_settings import Adam
+from nst_explorer.optimizer_settings import LBFGS, Adam
 from nst_explorer.session.divergence import DivergedError, find_origin
 
 STYLE_LAYERS = {"block1_conv1": 1.0, "block2_conv1": 1.0}
@@ -118,6 +118,15 @@ def test_a_learning_rate_without_bounds_blows_the_picture_up_and_the_first_layer
     assert raised.value.origin.term == "style/block1_conv1"
     assert "since the learning rate of 1e+37 is far too large; lower the learning rate" in str(raised.value)
     assert session.step == 0
+
+
+def test_where_there_is_no_rate_the_length_of_the_steps_is_blamed(make_session):
+    session = make_session(optimizer=LBFGS(bounds=None, first_length=5.0))
+    objective = session._problem.objective(session.recipe)
+    far = to_tensor(session.image - np.float32(1e37) * np.sign(session.gradient()))
+    origin = find_origin(objective, session.recipe, far, None, objective.evaluate(far, session.recipe))
+    assert "since the first step's length of 5 is far too large" in origin.cause
+    assert origin.remedy == "lower it, to 0.01 say, or give the optimizer bounds"
 
 
 def test_an_update_that_leaves_no_numbers_blames_the_rate(make_session):

@@ -12,7 +12,7 @@ from PIL import Image
 from nst_explorer.layers import CONVOLUTION_NAMES, LAYER_NAMES
 from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png, fit_picture, quantize, shrink_frame
 from nst_explorer.view.network_map import NetworkState, draw_network, state_facts
-from nst_explorer.view.numbers import format_change, format_number, format_percent, format_speed
+from nst_explorer.view.numbers import format_change, format_evaluations, format_number, format_percent, format_speed
 from nst_explorer.view.palette import color_term, letter_term, name_term
 from nst_explorer.view.svg import draw_svg, draw_text
 
@@ -67,6 +67,8 @@ def test_numbers_are_written_with_three_digits(value, text):
 def test_shares_changes_and_speeds_are_written():
     assert (format_percent(0.412), format_percent(0.001), format_percent(0)) == ("41%", "<1%", "0%")
     assert (format_change(0.95), format_change(1.021), format_change(float("nan"))) == ("−5.0%", "+2.1%", "–")
+    assert format_evaluations(13, 12, 1.0) == ""
+    assert format_evaluations(1500, 1200, 1.24) == "1,500 evaluations, lately 1.2 a step"
     assert (format_speed(31.2), format_speed(3.14), format_speed(0.5), format_speed(None)) == (
         "31 steps/s", "3.1 steps/s", "2.0 s/step", "–",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from nst_explorer.optimizer_settings import Adam
+from nst_explorer.optimizer_settings import LBFGS, Adam
 from nst_explorer.recipe import Recipe
 from nst_explorer.widgets.header import Header
 from nst_explorer.widgets.message_bar import MessageBar
@@ -102,6 +102,22 @@ def test_the_recipe_panel_tells_what_was_changed():
     assert settings == [("learning_rate", -1.0)]
     find(panel.root, ipywidgets.Dropdown, "Precision").value = "bfloat16"
     assert choices == [("pooling", "max"), ("precision", "bfloat16")]
+
+
+def test_the_recipe_panel_shows_the_settings_of_the_optimizer_in_force():
+    settings = Calls()
+    panel = RecipePanel(Calls(), Calls(), settings, Calls())
+    rate = find(panel.root, ipywidgets.FloatText, "Learning rate")
+    pairs = find(panel.root, ipywidgets.IntText, "Pairs m")
+    assert find(panel.root, ipywidgets.Dropdown, "Optimizer").options == ("adam", "lbfgs")
+    assert ("nst-hidden" in rate._dom_classes, "nst-hidden" in pairs._dom_classes) == (False, True)
+    panel.show(Recipe(optimizer=LBFGS(history=7)))
+    assert ("nst-hidden" in rate._dom_classes, "nst-hidden" in pairs._dom_classes) == (True, False)
+    assert pairs.value == 7
+    pairs.value = 9
+    assert settings == [("history", 9)]
+    panel.show(Recipe())
+    assert ("nst-hidden" in rate._dom_classes, "nst-hidden" in pairs._dom_classes) == (False, True)
 
 
 def test_the_header_names_the_preset_or_calls_it_custom():

@@ -171,6 +171,17 @@ def test_the_chart_has_the_curve_and_marks_both_rates(panel):
     assert shown == {("now 0.03", "start"), ("suggested 0.002", "end")}
 
 
+def test_where_there_is_no_rate_to_find_it_is_said_and_nothing_can_be_pressed(panel, calls):
+    panel.rates.show(draw(suggestion=0.002, is_done=True))
+    panel.rates.show_none("L-BFGS <has> no learning rate to find.")
+    assert find_html(panel, "L-BFGS &lt;has&gt; no learning rate to find.")
+    assert "nst-hidden" in chart_of(panel)._dom_classes
+    for name in ("Find a learning rate", "Use this rate", "Give up"):
+        assert find(panel.root, ipywidgets.Button, name).disabled
+    panel.rates.show(None)
+    assert not find(panel.root, ipywidgets.Button, "Find a learning rate").disabled
+
+
 def test_one_that_was_given_up_leaves_nothing(panel):
     panel.rates.show(draw())
     panel.rates.show(None)

@@ -1,5 +1,6 @@
 """The tabs of gradients and of one step without a browser: gestures are told, what is shown is not."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ import ipywidgets
 import numpy as np
 import pytest
 
+from nst_explorer.core.updates import Search
 from nst_explorer.recipe import Recipe
 from nst_explorer.session.gradient_check import GradientCheck, Probe
 from nst_explorer.session.one_step import OneStep, Update
@@ -239,6 +241,34 @@ def test_the_stages_show_the_numbers_of_the_step(one_step_panel):
     assert find_html(one_step_panel, "<b>0.500</b>")
     show_one_step(one_step_panel, make_step(), "Update")
     assert not find_html(one_step_panel, "The total goes from")
+
+
+def test_a_step_that_was_searched_says_how_and_one_that_is_not_there_says_why(one_step_panel):
+    step = make_step(outcome={"total": 0.5})
+    search = Search(0.25, 2, -0.3, is_steepest=False, has_restarted=False)
+    searched = replace(step, update=replace(step.update, search=search))
+    show_one_step(one_step_panel, searched, "Update")
+    assert find_html(one_step_panel, "It has looked at 2 pictures along that direction, until the loss fell enough.")
+    assert find_html(one_step_panel, "<dt>step length α</dt><dd>0.25</dd>")
+    assert find_html(one_step_panel, "<dt>evaluations</dt><dd>2</dd>")
+    assert find_html(one_step_panel, "−H∇L, by what is remembered")
+    restarted = replace(search, is_steepest=True, has_restarted=True)
+    show_one_step(one_step_panel, replace(step, update=replace(step.update, search=restarted)), "Update")
+    assert find_html(one_step_panel, "−∇L, straight down (what was remembered led nowhere)")
+    resting = replace(step, update=replace(step.update, standstill="L-BFGS <has> arrived."))
+    show_one_step(one_step_panel, resting, "Update")
+    assert find_html(one_step_panel, "L-BFGS &lt;has&gt; arrived.")
+    assert not find_html(one_step_panel, "will show exactly this picture")
+
+
+def test_the_optimizers_state_says_how_it_goes_about_it_and_why_it_rests(panel, pushes):
+    show_gradient(panel, pushes, GradientChoice(), step=4, is_playing=False)
+    assert find_html(panel, "about to make step 5")
+    assert find_html(panel, "It averages.")
+    resting = replace(pushes, update=replace(pushes.update, standstill="It <rests>."))
+    show_gradient(panel, resting, GradientChoice(), step=4, is_playing=False)
+    assert find_html(panel, "Adam, at rest")
+    assert find_html(panel, "It &lt;rests&gt;.")
 
 
 def test_a_layer_that_is_not_the_styles_says_that_its_difference_does_not_count(one_step_panel):
