@@ -16,7 +16,7 @@ def to_tensor(array: Any) -> Tensor:
 
 def to_array(tensor: Tensor) -> np.ndarray:
     """Returns a tensor's values as an array of its own."""
-    array = ops.convert_to_numpy(tensor)
+    array: Any = ops.convert_to_numpy(tensor)
     # TensorFlow's conversion copies already; a second copy of a layer's maps would take as long as drawing them.
     return array if array.flags.owndata and array is not tensor else np.array(array)
 
