@@ -74,7 +74,8 @@ class TimeTravel:
         self._last = snapshot
         step = snapshot.present.step
         result = self._dashboard.result
-        result.timeline.show(draw_timeline(snapshot.branches, step))
+        best_step = None if is_playing else _find_best(snapshot)
+        result.timeline.show(draw_timeline(snapshot.branches, step, best_step), is_playing=is_playing)
         if self._jump is not None and self._jump.step == step:
             self._jump = None
         if self._jump is None:

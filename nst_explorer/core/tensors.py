@@ -18,7 +18,7 @@ def to_array(tensor: Tensor) -> np.ndarray:
     """Returns a tensor's values as an array of its own; bfloat16, which NumPy does not know, as float32."""
     if backend.standardize_dtype(tensor.dtype) == "bfloat16":
         tensor = ops.cast(tensor, "float32")
-    array = ops.convert_to_numpy(tensor)
+    array: Any = ops.convert_to_numpy(tensor)
     # TensorFlow's conversion copies already; a second copy of a layer's maps would take as long as drawing them.
     return array if array.flags.owndata and array is not tensor else np.array(array)
 

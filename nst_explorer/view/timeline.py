@@ -13,6 +13,7 @@ from nst_explorer.view.svg import draw_svg, draw_text
 WIDTH, MARGIN = 388, 8  # the drawing is stretched to its place; the stylesheet knows nothing of its parts
 TOP, LANE_HEIGHT, MOST_LANES = 12, 18, 8
 BEND = 14
+MOST_STOPS = 12
 LETTERS = 30
 LETTER_WIDTH = 5.4
 
@@ -37,6 +38,23 @@ class BranchLine(Protocol):
 
 
 @dataclass(frozen=True)
+class Stop:
+    """A step that the drawing marks, and to which one may go.
+
+    Attributes:
+        step: Its number, on the present line.
+        name: What is there: `start`, `change`, `best` or the branch that left there.
+        left: Where it is drawn, in parts of the drawing's width.
+        top: The same, of its height.
+    """
+
+    step: int
+    name: str
+    left: float
+    top: float
+
+
+@dataclass(frozen=True)
 class TimelineDrawing:
     """A timeline.
 
@@ -44,11 +62,13 @@ class TimelineDrawing:
         svg: The drawing, with its description.
         rows: Its height in pixels of its own, of which it is `WIDTH` wide.
         last_step: The step at its right end.
+        stops: Start, changes, branch points and the best step of the present line, by step; of many the newest.
     """
 
     svg: str
     rows: int
     last_step: int
+    stops: tuple[Stop, ...] = ()
 
     def find_step(self, column: int) -> int:
         """Returns the step under a column of the drawing."""
@@ -56,13 +76,14 @@ class TimelineDrawing:
         return round(min(max(share, 0.0), 1.0) * self.last_step)
 
 
-def draw_timeline(branches: Sequence[BranchLine], present_step: int) -> TimelineDrawing:
+def draw_timeline(branches: Sequence[BranchLine], present_step: int, best_step: int | None = None) -> TimelineDrawing:
     """Draws all branches, where they left, where recipe or size changed, and where the run stands.
 
     Args:
         branches: In the order in which they were begun, one of them the present one; of more than eight, the present
             one and the newest are drawn.
         present_step: The step at which the run stands.
+        best_step: That of the lowest total, where it is known.
     """
     drawn = _choose_drawn(branches)
     last_step = max(1, *(branch.newest.step for branch in branches))
@@ -73,7 +94,30 @@ def draw_timeline(branches: Sequence[BranchLine], present_step: int) -> Timeline
     lane = _find_lane(drawn, present, present_step)
     parts.append(f'<circle cx="{_place(present_step, last_step):.1f}" cy="{_height(lane)}" r="5" class="nst-now"/>')
     rows = TOP * 2 + (len(drawn) - 1) * LANE_HEIGHT
-    return TimelineDrawing(draw_svg(WIDTH, rows, _describe(branches, present_step), parts), rows, last_step)
+    stops = tuple(
+        Stop(step, name, _place(step, last_step) / WIDTH, _height(_find_lane(drawn, present, step)) / rows)
+        for step, name in _name_stops(drawn, drawn[present], best_step)
+    )
+    return TimelineDrawing(draw_svg(WIDTH, rows, _describe(branches, present_step), parts), rows, last_step, stops)
+
+
+def _name_stops(drawn: Sequence[BranchLine], present: BranchLine, best_step: int | None) -> list[tuple[int, str]]:
+    line = present.line
+    names: dict[int, list[str]] = {0: ["start"]}
+    for place in list_changes(line):
+        names.setdefault(line[place].step, []).append("change")
+    for branch in drawn:
+        if branch.left_step is not None and branch is not present and holds(line, _find_left(branch)):
+            names.setdefault(branch.left_step, []).append(f"{branch.name} leaves")
+    if best_step is not None:
+        names.setdefault(best_step, []).append("best")
+    steps = sorted(names)
+    return [(step, ", ".join(names[step])) for step in (*steps[:1], *steps[1:][1 - MOST_STOPS :])]
+
+
+def _find_left(branch: BranchLine) -> LossPoint:
+    """The record from which a branch leaves: the one before its first own one."""
+    return branch.line[len(branch.line) - len(branch.records) - 1]
 
 
 def _choose_drawn(branches: Sequence[BranchLine]) -> list[BranchLine]:
@@ -98,8 +142,7 @@ def _find_origin(branch: BranchLine, before: Sequence[BranchLine]) -> int:
     """The lane from which a branch leaves: that of the one which owns the record before its first own one."""
     if branch.left_step is None:
         return 0
-    left = branch.line[len(branch.line) - len(branch.records) - 1]
-    owners = (lane for lane, each in enumerate(before) if holds(each.records, left))
+    owners = (lane for lane, each in enumerate(before) if holds(each.records, _find_left(branch)))
     return next(owners, 0)
 
 

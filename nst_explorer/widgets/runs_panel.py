@@ -90,7 +90,7 @@ class RunsPanel:
         path = make_field(widgets.Text(description="Run to import", placeholder="path of a .nst file"))
         self._limits = (
             _make_limit("Limit per run, MB", limit_mb, self._on_limit),
-            _make_limit("Limit of all runs, MB", total_mb, self._on_total),
+            _make_limit("Limit in all, MB", total_mb, self._on_total),
         )
         take = make_button("Import", lambda: self._on_import(path.value))
         tools = make_box("nst-runs-tools", path, take, *(each.widget for each in self._limits), is_row=True)

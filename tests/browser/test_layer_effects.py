@@ -37,6 +37,7 @@ def test_all_five_develop_and_one_is_made_the_main_run_by_keyboard(open_notebook
     wait_for_step(dashboard, 150)
     np.testing.assert_array_equal(read_picture(result_picture(dashboard)), done)
     expect(card).to_contain_text("is the main run now")
+    expect(dashboard.button("This is the main run: block3_conv2 alone")).to_be_focused()
     dashboard.wait_for_text("kept at step 1")
     dashboard.button("Go back to it").click()
     wait_for_step(dashboard, 1)

@@ -34,6 +34,7 @@ def test_back_and_a_change_make_a_branch_that_is_compared_and_found_after_a_relo
     wait_for_step(dashboard, 23)
     dashboard.tab("Branches").click()
     expect(dashboard.input("Name of heavy")).to_have_value("heavy")
+    expect(dashboard.root.get_by_role("button", name="Go to step 13, change")).to_be_visible()
     dashboard.wait_for_text("left at step 13, to step 23")
     dashboard.button("Switch to main").click()
     wait_for_step(dashboard, 20)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pytest
 
 from nst_explorer.recipe import Recipe
 from nst_explorer.view.branch_table import choose_other, describe_difference, list_branches
@@ -152,3 +153,23 @@ def test_a_preview_of_the_same_size_is_exact_and_a_smaller_one_is_stretched():
     frame = np.arange(24, dtype=np.uint8).reshape(2, 4, 3)
     np.testing.assert_array_equal(enlarge_frame(frame, 2, 4) * 255, frame)
     assert enlarge_frame(frame, 6, 9).shape == (6, 9, 3)
+
+
+def test_the_steps_that_are_marked_can_be_gone_to_where_they_are_drawn():
+    lanes = make_lanes()
+    stops = draw_timeline(lanes, 30, best_step=40).stops
+    assert [(stop.step, stop.name) for stop in stops] == [(0, "start"), (10, "change"), (40, "best")]
+    svg = draw_timeline(lanes, 40).svg
+    x, y = find_now(svg)
+    assert (stops[-1].left * WIDTH, stops[-1].top * draw_timeline(lanes, 40).rows) == pytest.approx((x, y), abs=0.1)
+    there = [replace(lanes[0], is_present=True), replace(lanes[1], is_present=False)]
+    names = [(stop.step, stop.name) for stop in draw_timeline(there, 3, best_step=0).stops]
+    assert names == [(0, "start, best"), (10, "a <b> leaves")]
+
+
+def test_of_many_changes_the_newest_are_named_and_the_start():
+    line = [Point(0)]
+    for step in range(1, 40):
+        line += [Point(step, line[-1].recipe), Point(step, Recipe(style_weight=float(step)), is_change=True)]
+    stops = draw_timeline([Lane("main", None, line, line, is_present=True)], 39).stops
+    assert [stop.step for stop in stops] == [0, *range(29, 40)]

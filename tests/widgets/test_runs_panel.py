@@ -123,10 +123,10 @@ def test_a_path_is_imported_and_a_limit_set(panel, heard):
     find(panel, "Run to import").value = "/tmp/x.nst"
     find(panel, "Import").click()
     find(panel, "Limit per run, MB").value = 64.0
-    find(panel, "Limit of all runs, MB").value = 500
+    find(panel, "Limit in all, MB").value = 500
     assert heard == [("import", "/tmp/x.nst"), ("limit", 64.0), ("total", 500.0)]
     panel.show_limits(256.0, 2000.0)
-    assert (find(panel, "Limit per run, MB").value, find(panel, "Limit of all runs, MB").value) == (256.0, 2000.0)
+    assert (find(panel, "Limit per run, MB").value, find(panel, "Limit in all, MB").value) == (256.0, 2000.0)
     assert len(heard) == 3
 
 

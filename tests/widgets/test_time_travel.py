@@ -5,13 +5,14 @@ import time
 import ipywidgets
 
 from nst_explorer.view.branch_table import BranchRow
-from nst_explorer.view.timeline import TimelineDrawing
+from nst_explorer.view.timeline import Stop, TimelineDrawing
 from nst_explorer.widgets.branch_panel import BranchPanel
 from nst_explorer.widgets.timeline import Timeline
 from nst_explorer.widgets.transport import Transport
 from nst_explorer.widgets.wipe import Wipe
 from tests.widgets.test_controls import Calls, find
 from tests.widgets.test_effects_panel import find_html
+from tests.widgets.test_feature_panel import list_widgets
 
 
 def test_a_slider_that_is_drawn_previews_every_step_and_goes_to_the_last_when_it_rests():
@@ -53,6 +54,20 @@ def test_the_timeline_tells_the_step_under_the_mouse_and_its_jumps():
     assert (previews, goes, jumps) == ([50, None], [100], ["Last change"])
     timeline.show_words("Preview of <3>")
     assert find_html(timeline, "Preview of &lt;3&gt;")
+
+
+def test_marked_steps_are_named_buttons_that_stay_while_it_plays():
+    goes = Calls()
+    timeline = Timeline(Calls(), goes, Calls())
+    stops = (Stop(0, "start", 0.02, 0.5), Stop(40, "change, best", 0.4, 0.5))
+    timeline.show(TimelineDrawing("<svg></svg>", 24, 100, stops))
+    button = find(timeline.root, ipywidgets.Button, "Go to step 40, change, best")
+    button.click()
+    timeline.show(TimelineDrawing("<svg></svg>", 24, 120, stops[:1]), is_playing=True)
+    button.click()
+    assert goes == [40, 40]
+    timeline.show(TimelineDrawing("<svg></svg>", 24, 120, stops[:1]))
+    assert button not in list_widgets(timeline.root)
 
 
 def make_panel():
