@@ -1,5 +1,7 @@
 """Debugging through the explorer, without a browser: breakpoints stop Play, rates are found and taken."""
 
+from dataclasses import replace
+
 import pytest
 
 from nst_explorer import Explorer
@@ -51,6 +53,16 @@ def test_a_stop_forgets_the_steps_that_were_still_to_be_taken(explorer, gestures
     wait_until(lambda: explorer.session.step == 4)
     wait_until(lambda: explorer.dashboard.result.transport._play.description == "Play")
     assert explorer.session.step == 4
+
+
+def test_by_lbfgs_there_is_no_rate_to_find_and_a_run_that_finds_no_step_pauses_and_says_so(explorer, gestures):
+    gestures.choose_field("optimizer", "lbfgs")
+    wait_until(lambda: says(explorer, "L-BFGS has no learning rate to find"))
+    explorer.alter("recipe", lambda recipe: replace(recipe, style_layers={}, variation_weight=0.0))
+    gestures.play(True)  # from the content, with nothing to do but to keep it
+    wait_until(lambda: stop_at_result(explorer).startswith("L-BFGS rests at step 0"))
+    wait_until(lambda: explorer.dashboard.result.transport._play.description == "Play")
+    assert explorer.session.step == 0
 
 
 def test_breakpoints_of_a_cell_are_listed_with_the_next_step_and_can_be_removed(explorer, gestures):
