@@ -23,6 +23,8 @@ class Compiled:
     def __init__(self, function: Callable[..., Any]) -> None:
         # TensorFlow counts traces by the code that is traced, and warns of many, though each is of another objective;
         # what has no code of its own it counts alone.
+        # Without XLA: on a CPU, jit_compile took 1.27 times the processor's time with the slim network at 256², 1.13
+        # times with full VGG19, whose first step then came after 43 s.
         self._function = tf.function(partial(function))
 
     def __call__(self, *arguments: Any) -> Any:

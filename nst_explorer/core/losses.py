@@ -8,14 +8,14 @@ from collections.abc import Callable
 
 from keras import ops
 
-from nst_explorer.core.tensors import Tensor
+from nst_explorer.core.tensors import Tensor, widen
 
 
 def compute_gram(features: Tensor) -> Tensor:
     """Computes the Gram matrix G = FᵀF / M of the M positions of a layer.
 
     Args:
-        features: `(h, w, C) float32`.
+        features: `(h, w, C)`, float32 or bfloat16.
 
     Returns:
         `(C, C) float32`, symmetric: how strongly channels i and j answer at the same places, on average.
@@ -32,7 +32,7 @@ def compute_covariance_and_mean(features: Tensor) -> Tensor:
     place, around their means μ.
 
     Args:
-        features: `(h, w, C) float32`.
+        features: `(h, w, C)`, float32 or bfloat16.
 
     Returns:
         `(2 · C, C) float32`: the covariance Σ, and below it μμᵀ. Their sum is the Gram matrix.
@@ -40,7 +40,7 @@ def compute_covariance_and_mean(features: Tensor) -> Tensor:
     Source: that statistics other than the Gram matrix describe a style as well is in Li et al., "Demystifying Neural
         Style Transfer" (2017); the form with μμᵀ, which keeps both parts in one unit, is ours.
     """
-    flat = _flatten(features)
+    flat = widen(_flatten(features))
     mean = ops.mean(flat, axis=0, keepdims=True)
     return ops.concatenate([_multiply_channels(flat - mean), ops.matmul(ops.transpose(mean), mean)], axis=0)
 
@@ -68,12 +68,13 @@ def _sum_jumps(image: Tensor) -> tuple[Tensor, Callable[..., Tensor]]:
 
     def differentiate(upstream: Tensor) -> Tensor:
         # As sums of shifted signs; the gradients of four slices cost a tenth of the slim network's step.
-        down_signs = ops.pad(ops.sign(down), ((1, 1), (0, 0), (0, 0)))
-        across_signs = ops.pad(ops.sign(across), ((0, 0), (1, 1), (0, 0)))
+        down_signs: Tensor = ops.pad(ops.sign(down), ((1, 1), (0, 0), (0, 0)))
+        across_signs: Tensor = ops.pad(ops.sign(across), ((0, 0), (1, 1), (0, 0)))
         signs = down_signs[:-1] - down_signs[1:] + across_signs[:, :-1] - across_signs[:, 1:]
         return signs * upstream
 
-    return ops.sum(ops.abs(down)) + ops.sum(ops.abs(across)), differentiate
+    downwards: Tensor = ops.sum(ops.abs(down))
+    return downwards + ops.sum(ops.abs(across)), differentiate
 
 
 def _flatten(features: Tensor) -> Tensor:
@@ -87,9 +88,11 @@ def _multiply_channels(flat: Tensor) -> tuple[Tensor, Callable[..., Tensor]]:
 
     def differentiate(upstream: Tensor) -> Tensor:
         # F occurs twice in FᵀF, which on its own would cost two products of this size, one of them transposed.
-        return ops.matmul(flat, (upstream + ops.transpose(upstream)) / count)
+        # In the maps' own precision, to which it would be rounded anyway.
+        return ops.matmul(flat, ops.cast((upstream + ops.transpose(upstream)) / count, flat.dtype))
 
-    return ops.matmul(ops.transpose(flat), flat) / count, differentiate
+    wide = widen(flat)
+    return ops.matmul(ops.transpose(wide), wide) / count, differentiate
 
 
 LOSSES: dict[str, Callable[[Tensor], Tensor]] = {

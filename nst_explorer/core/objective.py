@@ -122,7 +122,7 @@ def build_objective(
     content_features = compute_features(network, content, structure.content_layers, structure.pooling)
     style_features = compute_features(network, style, structure.style_layers, structure.pooling)
     targets = {f"content/{name}": to_tensor(features) for name, features in content_features.items()}
-    targets |= {f"style/{name}": summarize(to_tensor(features)) for name, features in style_features.items()}
+    targets |= {f"style/{name}": summarize(features) for name, features in style_features.items()}
     counts = {"content": len(content_features), "style": len(style_features)}
     facts = {
         term: Target(

@@ -16,16 +16,18 @@ def to_tensor(array: Any) -> Tensor:
 
 def to_array(tensor: Tensor) -> np.ndarray:
     """Returns a tensor's values as an array of its own; bfloat16, which NumPy does not know, as float32."""
-    if backend.standardize_dtype(tensor.dtype) == "bfloat16":
-        tensor = ops.cast(tensor, "float32")
-    array: Any = ops.convert_to_numpy(tensor)
+    array: Any = ops.convert_to_numpy(widen(tensor))
     # TensorFlow's conversion copies already; a second copy of a layer's maps would take as long as drawing them.
     return array if array.flags.owndata and array is not tensor else np.array(array)
 
 
-def cast_like(tensor: Tensor, other: Tensor) -> Tensor:
-    """Returns the values in another tensor's precision."""
-    return ops.cast(tensor, other.dtype)
+def widen(tensor: Tensor) -> Tensor:
+    """Returns bfloat16 as float32, and any other precision as it is."""
+    return ops.cast(tensor, "float32") if _is_half(tensor) else tensor
+
+
+def _is_half(tensor: Tensor) -> bool:
+    return backend.standardize_dtype(tensor.dtype) == "bfloat16"
 
 
 def to_number(tensor: Tensor) -> float:

@@ -11,7 +11,7 @@ from nst_explorer.core.differentiate import recompute_for_gradient
 from nst_explorer.core.losses import LOSSES, measure_distance, measure_variation
 from nst_explorer.core.step_memory import RECOMPUTED_BLOCKS
 from nst_explorer.core.structure import Structure
-from nst_explorer.core.tensors import Tensor, cast_like
+from nst_explorer.core.tensors import Tensor, widen
 from nst_explorer.core.vgg19 import Network, compute_maps, enter_network
 from nst_explorer.layers import find_layer
 
@@ -33,7 +33,7 @@ def measure_terms(
     signal, layers = enter_network(network, image), structure.computed_layers
     # Layers on the way are computed anyhow; returned as well, they can be looked at without another pass.
     maps, _ = compute_maps(network, signal, layers, structure.pooling)
-    distances = _compare_maps(structure, image, maps, targets)
+    distances = _compare_maps(structure, maps, targets)
     return [*(distances[term] for term in structure.terms[:-1]), measure_variation(image)], maps
 
 
@@ -50,7 +50,7 @@ def measure_terms_sparingly(
 
         def measure_block(signal: Tensor, layers: tuple[str, ...] = layers) -> tuple[Tensor, dict[str, Tensor]]:
             maps, signal = compute_maps(network, signal, layers, structure.pooling)
-            return signal, _compare_maps(structure, image, maps, targets)
+            return signal, _compare_maps(structure, maps, targets)
 
         is_last = block == max(blocks)  # the way back begins there, and its maps are at hand
         is_recomputed = block in RECOMPUTED_BLOCKS and not is_last
@@ -59,13 +59,9 @@ def measure_terms_sparingly(
     return [*(distances[term] for term in structure.terms[:-1]), measure_variation(image)], {}
 
 
-def _compare_maps(
-    structure: Structure, image: Tensor, maps: Mapping[str, Tensor], targets: Mapping[str, Tensor]
-) -> dict[str, Tensor]:
-    """Measures the terms of these layers, in the precision of the picture: sums of a million squares need it."""
+def _compare_maps(structure: Structure, maps: Mapping[str, Tensor], targets: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Measures the terms of these layers, never in bfloat16: a sum of a million squares needs more digits."""
     summarize = LOSSES[structure.style_loss]
-    values = {f"content/{name}": cast_like(maps[name], image) for name in structure.content_layers if name in maps}
-    values |= {
-        f"style/{name}": summarize(cast_like(maps[name], image)) for name in structure.style_layers if name in maps
-    }
+    values = {f"content/{name}": widen(maps[name]) for name in structure.content_layers if name in maps}
+    values |= {f"style/{name}": summarize(maps[name]) for name in structure.style_layers if name in maps}
     return {term: measure_distance(value, targets[term]) for term, value in values.items()}

@@ -115,8 +115,8 @@ def compute_features(network: Network, image: Tensor, layers: Iterable[str], poo
         end = LAYER_NAMES.index(name) + 1
         # What nobody asked for is let go at once: at 1024² a single map takes a quarter of a gigabyte.
         for each in LAYER_NAMES[first:end]:
-            maps, signal = compute_maps(network, signal, [each], pooling)
-        features[name], first = maps[name], end
+            _, signal = compute_maps(network, signal, [each], pooling)
+        features[name], first = ops.squeeze(signal, 0), end
     return features
 
 

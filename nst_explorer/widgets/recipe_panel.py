@@ -31,7 +31,7 @@ SETTING_LABELS = {
 FIRST_SETTINGS = ("learning_rate", "history")
 FINE_SETTINGS = ("beta_1", "beta_2", "epsilon", "first_length", "max_evaluations")
 WHOLE_SETTINGS = ("history", "max_evaluations")
-SCALING_CHOICES = ("pooling", "convention", "style_loss", "precision")
+SCALING_CHOICES = ("pooling", "convention", "style_loss")
 STYLE_LOSSES = tuple((label, name) for name, label in STYLE_LOSS_LABELS.items())
 LOSS_FORMULA = (
     "<mi>L</mi><mo>=</mo><mi>α</mi><munder><mo>∑</mo><mi>l</mi></munder><msub><mi>w</mi><mi>l</mi></msub>"
@@ -83,14 +83,11 @@ class RecipePanel:
         self._rows: dict[tuple[str, str], WeightRow] = {}
         self._left, self._right = make_box("nst-rows"), make_box("nst-rows")
         self.messages = MessageBar()
-        first = make_box(
-            "nst-line",
-            self._choices["optimizer"].widget,
-            *(self._settings[name].widget for name in FIRST_SETTINGS),
-            is_row=True,
-        )
+        chosen = {name: choice.widget for name, choice in self._choices.items()}
+        settings = (self._settings[name].widget for name in FIRST_SETTINGS)
+        first = make_box("nst-line", chosen["optimizer"], *settings, chosen["precision"], is_row=True)
         fine = make_box("nst-line", *(self._settings[name].widget for name in FINE_SETTINGS), is_row=True)
-        scaling = make_box("nst-line", *(self._choices[name].widget for name in SCALING_CHOICES), is_row=True)
+        scaling = make_box("nst-line", *(chosen[name] for name in SCALING_CHOICES), is_row=True)
         about = make_explanation(
             "The loss is a weighted sum, and only the ratios of its weights matter. Under the convention "
             "<i>relative</i> every term is measured against its own target, so that 1 means the same on every layer. "
@@ -109,7 +106,7 @@ class RecipePanel:
     def show(self, recipe: Recipe) -> None:
         """Shows a recipe; rows of layers come and go with their roles."""
         self._choices["optimizer"].show(recipe.optimizer_name)
-        for name in SCALING_CHOICES:
+        for name in (*SCALING_CHOICES, "precision"):
             self._choices[name].show(getattr(recipe, name))
         known = {each.name for each in fields(recipe.optimizer)}
         for name, control in self._settings.items():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nst_explorer import Recipe, Session
+from nst_explorer.core.hardware import Bfloat16Support
 from nst_explorer.optimizer_settings import LBFGS, Adam
 from nst_explorer.session.advice import FALL_STEPS, RULES, Moment, examine
 from nst_explorer.session.iterate import Record
@@ -41,6 +42,13 @@ def look(**changes) -> dict[str, str]:
 
 def test_of_a_good_run_nothing_is_said():
     assert look() == {}
+
+
+@pytest.mark.parametrize("helps", [False, None])
+def test_a_precision_that_the_device_makes_nothing_of(helps):
+    said = look(bfloat16=Bfloat16Support(helps, "No use."))
+    assert said == {"useless precision": "No use."}
+    assert look(bfloat16=Bfloat16Support(True, "Of use.")) == {}
 
 
 @pytest.mark.parametrize(("value", "color"), [(0.0, "black"), (0.5, "gray"), (1.0, "white")])

@@ -18,8 +18,12 @@ from nst_explorer.showing_gradient import SHARPER, write_verdict
 
 @pytest.fixture
 def recipe(slim_weights: Path) -> Recipe:
-    style = {"block1_conv1": 1.0, "block2_conv1": 1.0}
-    return Recipe(weights=str(slim_weights), size=64, content_layers={"block2_conv2": 1.0}, style_layers=style)
+    return Recipe(
+        weights=str(slim_weights),
+        size=64,
+        content_layers={"block2_conv2": 1.0},
+        style_layers={"block1_conv1": 1.0, "block2_conv1": 1.0},
+    )
 
 
 @pytest.fixture
