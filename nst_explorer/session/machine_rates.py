@@ -1,7 +1,7 @@
-"""This machine's rates: two short runs of the very step, on small networks, tell what any step will take.
+"""This machine's rates: three short runs of the very step, on small networks, tell what any step will take.
 
-The first has few products for its values, the second many, so that both rates follow. It takes well under a second,
-once in a process for each precision; most of it is tracing.
+The first has few products for its values, the second many, so that both rates follow; the third is so small that only
+its layers count. It takes about a second, once in a process for each precision; most of it is tracing.
 """
 
 import threading
@@ -19,11 +19,9 @@ from nst_explorer.core.weights import Weights
 from nst_explorer.layers import name_widths
 from nst_explorer.recipe import Recipe
 
-PROBES = (((16, 32, 8, 8, 8), 256), ((64, 128, 8, 8, 8), 128))
+PROBES = (((16, 32, 8, 8, 8), 256), ((64, 128, 8, 8, 8), 128), ((16, 32, 8, 8, 8), 32))
 """Channels of the blocks, and the picture's side; only the first two blocks are computed."""
 ROUNDS = 7
-STEP_SECONDS = 0.002
-"""What a step takes besides its network: the optimizer, the history, and handing some hundred operations over."""
 _CPU = "CPU:0"
 
 
@@ -54,8 +52,8 @@ def _measure(precision: str) -> Rates:
         # In turns, and the quickest of each: what else the machine does meanwhile only ever adds.
         seconds = [[_take_time(run) for run, _ in probes] for _ in range(ROUNDS)]
     quickest = [min(times) for times in zip(*seconds, strict=True)]
-    first, second = ((work, time) for (_, work), time in zip(probes, quickest, strict=True))
-    return solve_rates(first, second, STEP_SECONDS)
+    first, second, (tiny, tiny_seconds) = ((work, taken) for (_, work), taken in zip(probes, quickest, strict=True))
+    return solve_rates(first, second, tiny_seconds / tiny.layers)
 
 
 def _prepare_probe(widths: tuple[int, ...], side: int, precision: str) -> tuple[Callable[[], object], StepWork]:

@@ -26,7 +26,7 @@ from nst_explorer.session.cost import (
 
 FULL = name_widths(FULL_WIDTHS)
 RECIPE = Recipe(weights="random:0")
-RATES = Rates(operation_seconds=2.5e-12, value_seconds=1.3e-9, step_seconds=0.002)
+RATES = Rates(operation_seconds=2.5e-12, value_seconds=1.3e-9, layer_seconds=0.0005)
 
 
 @pytest.fixture
