@@ -1,13 +1,14 @@
 """The objective: from a picture to the terms of its loss and the gradient, compiled.
 
 What the compiled function depends on is a `Structure`: which layers, which style loss, which pooling, which precision.
-Everything else, weights, conventions and targets, are its arguments, so that a change of them costs no trace. Targets
-are computed once for each structure.
+Everything else, network, weights, conventions and targets, are its arguments, so that neither a change of them nor a
+new run of pictures of the same shapes costs a trace. Targets are computed once for each structure.
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,9 @@ from nst_explorer.core.tensors import Tensor, to_array, to_number, to_tensor
 from nst_explorer.core.terms import measure_terms, measure_terms_sparingly
 from nst_explorer.core.vgg19 import Network, compute_features, convert_network
 from nst_explorer.recipe import Recipe
+
+MOST_COMPILED = 32
+"""Structures whose compiled functions are kept; of others they are made anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +58,7 @@ class Objective:
         target_facts: Term to what a convention needs to know of its target.
         network: The network in the structure's precision.
         route: How the step uses memory.
-        compiled: The compiled function, `(picture, targets, factors) -> (value, (numbers, features), gradient)`; the
-            numbers are the distances and, last, the value again, so that one transfer brings them all.
+        compiled: What `compile_structure` returned.
     """
 
     structure: Structure
@@ -95,7 +98,8 @@ class Objective:
         # Beyond float32's range a factor becomes infinite, the loss with it, and the session says so.
         with np.errstate(over="ignore"):
             factors = np.array(factors, np.float64).astype(np.float32)
-        _, (numbers, features), gradient = self.compiled(image, self.targets, to_tensor(factors))
+        network = self.network.kernels, self.network.biases
+        _, (numbers, features), gradient = self.compiled(image, *network, self.targets, to_tensor(factors))
         *distances, value = to_array(numbers).tolist()
         values = dict(zip(self.structure.terms, distances, strict=True))
         raw = {term: scales[term] * value for term, value in values.items()}
@@ -135,12 +139,30 @@ def build_objective(
     if route is None:
         widths = {name: bias.shape[0] for name, bias in network.biases.items()}
         route = choose_route(widths, structure.computed_layers[-1], *content.shape[:2])
+    return Objective(structure, targets, facts, network, route, compile_structure(structure, route))
+
+
+@lru_cache(maxsize=MOST_COMPILED)
+def compile_structure(structure: Structure, route: Route) -> Compiled:
+    """Compiles what all objectives of a structure share, in this run or another.
+
+    Returns:
+        `(picture, kernels, biases, targets, factors) -> (value, (numbers, features), gradient)`; the numbers are the
+        distances and, last, the value again, so that one transfer brings them all.
+    """
     measure_all = measure_terms_sparingly if route.recomputes else measure_terms
 
-    def measure(image: Tensor, targets: Mapping[str, Tensor], factors: Tensor) -> tuple[Tensor, Any]:
+    def measure(
+        image: Tensor,
+        kernels: Mapping[str, Tensor],
+        biases: Mapping[str, Tensor],
+        targets: Mapping[str, Tensor],
+        factors: Tensor,
+    ) -> tuple[Tensor, Any]:
+        network = Network(kernels, biases, structure.precision)
         distances, features = measure_all(network, structure, image, targets)
         stacked = ops.stack(distances)
         value = ops.sum(stacked * factors)
         return value, (ops.append(stacked, value), features if route.returns_maps else {})
 
-    return Objective(structure, targets, facts, network, route, compile_value_and_gradient(measure))
+    return compile_value_and_gradient(measure)

@@ -55,8 +55,8 @@ class Problem:
 
     @property
     def trace_count(self) -> int:
-        """How often a function was traced so far."""
-        return sum(objective.compiled.trace_count for objective in self._objectives.values())
+        """How often the functions in use were traced so far, in this run or others that share them."""
+        return sum(compiled.trace_count for compiled in {each.compiled for each in self._objectives.values()})
 
     def objective(self, recipe: Recipe, image: Tensor) -> Objective:
         """Returns the objective of the recipe's structure for a picture's size, made when it is first asked for."""

@@ -189,7 +189,7 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
 
     @property
     def trace_count(self) -> int:
-        """How often a function was traced so far: once for each set of layers, losses, pooling and size."""
+        """How often its functions were traced so far, in this run or in others: once for each set of layers, size …."""
         return self._problem.trace_count
 
     def __repr__(self) -> str:

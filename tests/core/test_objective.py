@@ -95,9 +95,11 @@ def test_weights_and_conventions_cost_no_trace(network, content_image, style_ima
     recipe = Recipe()
     objective = make_objective(network, recipe, content_image, style_image)
     image = to_tensor(content_image)
-    for each in (recipe, replace(recipe, style_weight=7.0), replace(recipe, convention="gatys", content_weight=0.0)):
+    objective.evaluate(image, recipe)
+    traces = objective.compiled.trace_count
+    for each in (replace(recipe, style_weight=7.0), replace(recipe, convention="gatys", content_weight=0.0)):
         objective.evaluate(image, each)
-    assert objective.compiled.trace_count == 1
+    assert objective.compiled.trace_count == traces
 
 
 def test_a_flat_image_is_known_as_such(network, content_image):

@@ -122,7 +122,7 @@ def test_a_learning_rate_without_bounds_blows_the_picture_up_and_the_first_layer
 
 def test_where_there_is_no_rate_the_length_of_the_steps_is_blamed(make_session):
     session = make_session(optimizer=LBFGS(bounds=None, first_length=5.0))
-    objective = session._problem.objective(session.recipe)
+    objective = session._problem.objective(session.recipe, session._walk.present.image)
     far = to_tensor(session.image - np.float32(1e37) * np.sign(session.gradient()))
     origin = find_origin(objective, session.recipe, far, None, objective.evaluate(far, session.recipe))
     assert "since the first step's length of 5 is far too large" in origin.cause

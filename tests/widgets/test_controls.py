@@ -130,7 +130,7 @@ def test_the_header_names_the_preset_or_calls_it_custom():
 
 
 def test_the_header_shows_the_device_and_the_precision_of_the_recipe():
-    header = Header(*(Calls() for _ in range(6)))
+    header = Header(*(Calls() for _ in range(7)))
     header.show_device("CPU, <2> cores", "")
     header.show(Recipe(precision="bfloat16"))
     facts = str(header._device.value)
