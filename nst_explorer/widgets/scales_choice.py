@@ -26,7 +26,10 @@ class ScalesChoice:
     def __init__(self, on_scales: Callable[[str, Any], None]) -> None:
         recipe = Recipe()
         self._count = Control(
-            make_field(widgets.Dropdown(description="Scales", options=_list_counts(recipe), value=recipe.scales)),
+            make_field(
+                widgets.Dropdown(description="Scales", options=_list_counts(recipe), value=recipe.scales),
+                "nst-scales-count",
+            ),
             lambda count: on_scales("scales", count),
         )
         self._factor = Control(
@@ -56,5 +59,6 @@ def _list_counts(recipe: Recipe) -> list[tuple[str, int]]:
     for count in range(2, SCALES_RANGE[1] + 1):
         sides = replace(recipe, scales=count).plan.list_sides(recipe.size)
         if sides[0] >= SIZE_RANGE[0] or count == recipe.scales:
-            options.append((f"{count}: {', '.join(map(str, sides))} px", count))
+            # The list is wider than the field, which shows the count: wide spaces keep the rest out of it.
+            options.append((f"{count}\u2003\u2003{', '.join(map(str, sides))} px", count))
     return options
