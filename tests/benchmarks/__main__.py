@@ -1,6 +1,6 @@
 """The benchmark: what a person waits for, beside what others need for the same, in one run on this machine.
 
-    make bench                             everything: under twenty minutes on two cores
+    make bench                             everything: about 17 minutes on two cores
     make bench ARGS="--quick"              fewer sizes and rounds, for a look
     make bench ARGS="--only steps goal"    only these parts
     make bench ARGS="--markdown out/bench.md --json out/bench.json"

@@ -9,8 +9,8 @@ float32.
 from collections.abc import Mapping
 
 import numpy as np
-import torch
-from torch.nn import functional
+import torch  # pyright: ignore[reportMissingImports] only the extra bench installs it
+from torch.nn import functional  # pyright: ignore[reportMissingImports] for the same reason
 
 from nst_explorer import Adam, Recipe
 from nst_explorer.core.vgg19 import MEAN_BGR
