@@ -1,5 +1,7 @@
 """Costs at the header: of the present choice, of other sizes, and after a pause; a size too large is refused there."""
 
+from collections import deque
+
 import pytest
 
 from nst_explorer.core.step_cost import Rates
@@ -34,7 +36,8 @@ def test_a_choice_is_told_at_once_and_measured_steps_when_it_pauses(explorer, ge
     gestures.choose_layer("block1_conv1")
     gestures.weigh_group("style_weight", 2.0)
     wait_until(lambda: explorer.session.recipe.style_weight == 2.0)
-    explorer.session._pace._seconds.extend([0.25] * 9)
+    height, width, _ = explorer.session.image.shape
+    explorer.session._pace._seconds[height * width] = deque([0.25] * 9, maxlen=10)
     gestures.step(1)
     wait_until(lambda: "0.25 s a step" in shown._cost.value)
 
