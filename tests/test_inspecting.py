@@ -50,7 +50,10 @@ def inspecting(held):
 
 def make_snapshot():
     present = SimpleNamespace(recipe=None)
-    glance = lambda layer: SimpleNamespace(record=present, layer=layer, has=lambda *of: True)  # noqa: E731
+
+    def glance(layer):
+        return SimpleNamespace(record=present, layer=layer, has=lambda *of: True)
+
     return cast(
         Any, SimpleNamespace(session=SimpleNamespace(glance=glance, present=present), present=present, pushes=None)
     )

@@ -73,7 +73,10 @@ def test_a_bright_spot_is_found_where_it_is_by_mouse_and_by_keyboard(open_notebo
 
     # Over the tiles, which are buttons, the wheel scrolls the page.
     tile = dashboard.root.get_by_role("button", name=re.compile(r"Channel 0\b"))
-    sentence = lambda channel: dashboard.root.locator(".nst-tile-line span", has_text=f"Channel {channel}:")  # noqa: E731
+
+    def sentence(channel):
+        return dashboard.root.locator(".nst-tile-line span", has_text=f"Channel {channel}:")
+
     page.mouse.move(5, 5)
     tile.focus()
     page.keyboard.press("Tab")
