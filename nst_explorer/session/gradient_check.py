@@ -17,8 +17,8 @@ from nst_explorer.session.problem import Problem
 
 TOLERANCES = {"float32": 0.005, "bfloat16": 0.3}
 """By precision. float32 keeps seven digits, and a gradient is a sum of millions of products of both signs, in which
-some get lost; bfloat16 keeps less than three, which leaves single pixels 15 % off, late in a run up to 47 %, and shows a
-wrong sign or factor only."""
+some get lost; bfloat16 keeps less than three, which leaves single pixels 15 % off, late in a run up to 47 %, and shows
+a wrong sign or factor only."""
 FLAT = 1e-5
 """A gradient this small beside the slope a little away is none: float32 does not tell it from 0."""
 AWAY = 0.01
