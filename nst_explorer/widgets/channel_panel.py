@@ -66,6 +66,9 @@ class ChannelPanel:
         self._overlay.show(detail.is_overlaid)
         show_picture(self._map, detail.picture, detail.kind)
         show_picture(self._picture, picture, picture_kind)
+        over = ", over the picture" if detail.is_overlaid else ""
+        self._map.tooltip = f"Feature map of channel {detail.channel}, {detail.columns} × {detail.rows} values{over}"
+        self._picture.tooltip = f"{picture_name}, with a frame around what the value sees"
         set_class(self._map, "nst-fine", is_on=detail.is_fine)
         set_class(self._map, "nst-diverging", is_on=detail.is_difference and not detail.is_overlaid)
         self._surface.show_size(detail.columns, detail.rows)

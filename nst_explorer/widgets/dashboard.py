@@ -36,6 +36,7 @@ SHEETS = (
     "effects.css",
     "debug.css",
     "runs.css",
+    "access.css",
 )
 
 
