@@ -79,10 +79,12 @@ class ChannelPanel:
 
     def show_pixel(self, reading: PixelReading) -> None:
         """Shows one value and what it sees."""
+        # Told aloud where another place is looked at, and not with every step of a run that plays.
+        role = "" if self._pixel == (reading.row, reading.column) else ' role="status"'
         self._pixel = (reading.row, reading.column)
         self._row.show(reading.row)
         self._column.show(reading.column)
-        self._reading.value = f'<span role="status">{reading.text}</span>'
+        self._reading.value = f"<span{role}>{reading.text}</span>"
         self._mark.value = reading.mark
         self._field_mark.value = reading.field_mark
 

@@ -223,9 +223,7 @@ class _Pair:
             for channel, picture in zip(cell, pair[:2], strict=True)
         ]
         product = f"mean <b>{format_number(pair[2].mean)}</b> = {matrix}<sub>{cell[0]},{cell[1]}</sub>"
-        for caption, image, name, words in zip(
-            self._captions, self._images, PAIR_NAMES, (*maps, product), strict=True
-        ):
+        for caption, image, name, words in zip(self._captions, self._images, PAIR_NAMES, (*maps, product), strict=True):
             caption.value, image.tooltip = words, f"{name}: {write_plain(words)}"
 
     def _make_surface(self, name: str, index: int, on_link: Callable[[int | None], None]) -> widgets.Widget:

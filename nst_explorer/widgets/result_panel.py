@@ -104,7 +104,9 @@ class ResultPanel:
         self._evaluations.value = escape(f"step {step} · {evaluations}") if evaluations else ""
         # In the label, so that the read-out keeps its height where the size changes.
         label = f"picture of {full_size}" if full_size else "picture"
-        self._readout.value = f'<span class="nst-spoken">step {step}, total {total}</span>' + make_facts(
+        # Told aloud where the run rests; what plays would talk without an end.
+        role = ' role="status"' if kind == "png" else ""
+        self._readout.value = f'<span class="nst-spoken"{role}>step {step}, total {total}</span>' + make_facts(
             [("step", str(step)), ("total", total), ("speed", speed), (label, size)]
         )
 

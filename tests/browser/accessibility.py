@@ -65,7 +65,7 @@ CONTRASTS = """() => {
   return [...new Set(faint)];
 }"""
 
-# Beyond the dashboard's edge, or with text that is cut off though nothing scrolls and no ellipsis tells it.
+# Beyond the dashboard's edge, text that is cut off though nothing scrolls, and what lies over something else.
 OVERFLOWS = """() => {
   const root = document.querySelector('.nst'), right = root.getBoundingClientRect().right + 1;
   const found = [];
@@ -76,11 +76,27 @@ OVERFLOWS = """() => {
     const box = element.getBoundingClientRect(), style = getComputedStyle(element);
     const name = `${element.className} ${element.textContent.trim().slice(0, 40)}`;
     if (box.width > 1 && box.right > right) found.push(`${name}: ${Math.round(box.right - right)} px beyond the edge`);
-    const isCut = element.matches('button, .widget-label, th, td, dd, label, h3, h4, p') && style.overflowX !== 'auto'
-      && style.textOverflow !== 'ellipsis' && parseFloat(style.fontSize) > 4 && !element.matches('.nst-hit')
-      && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1;
-    if (isCut && style.overflowX !== 'visible') found.push(`${name}: ${element.scrollWidth - element.clientWidth} px cut off`);
+    const isCut = element.matches('button, .widget-label, th, td, dd, label, h2, h3, h4, p, .nst-tile-sentences')
+      && !element.matches('.nst-hit') && style.overflowX !== 'visible' && style.overflowX !== 'auto'
+      && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1;
+    if (isCut) found.push(`${name}: ${element.scrollWidth - element.clientWidth} px cut off`);
   }
+  const texts = [...root.querySelectorAll('button, label, input, select, h2, h3, h4, dt, dd, .nst-caption')]
+    .filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.closest('.nst-stack'))
+    .filter(each => parseFloat(getComputedStyle(each).clipPath.slice(6)) !== 50)
+    .map(each => {
+      const range = document.createRange();
+      range.selectNodeContents(each);
+      const box = each.matches('h2, h3, h4, dt, dd, label') ? range.getBoundingClientRect()
+        : each.getBoundingClientRect();
+      return [each, box];
+    }).filter(([, box]) => box.width > 2 && box.height > 2);
+  texts.forEach(([one, a], index) => texts.slice(index + 1).forEach(([other, b]) => {
+    const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (width > 2 && height > 3 && !one.contains(other) && !other.contains(one))
+      found.push(`${one.textContent.trim() || one.title} lies over ${other.textContent.trim() || other.className}`);
+  }));
   return [...new Set(found)];
 }"""
 

@@ -66,7 +66,9 @@ def show(
 
 def find_picture(panel: Any, name: str) -> bytes:
     (picture,) = [
-        each for each in list_widgets(panel.root) if isinstance(each, ipywidgets.Image) and each.tooltip.startswith(name)
+        each
+        for each in list_widgets(panel.root)
+        if isinstance(each, ipywidgets.Image) and each.tooltip.startswith(name)
     ]
     return picture.value
 
