@@ -8,6 +8,7 @@ from nst_explorer.view.channel_detail import ChannelDetail
 from nst_explorer.view.pixel_reading import PixelReading
 from nst_explorer.widgets.panel import Control, add_classes, make_box, make_field, make_html, make_image, set_class
 from nst_explorer.widgets.pointer_surface import PointerSurface
+from nst_explorer.widgets.spoken import write_reading
 
 
 class ChannelPanel:
@@ -26,6 +27,7 @@ class ChannelPanel:
         on_pixel: Callable[[int, int], None],
     ) -> None:
         self._pixel = (0, 0)
+        self._told = ""
         self._channel = Control(_make_number("Channel"), on_channel)
         overlay = add_classes(widgets.Checkbox(description="Overlay", value=False, indent=False), "nst-toggle")
         self._overlay = Control(overlay, on_overlay)
@@ -79,12 +81,13 @@ class ChannelPanel:
 
     def show_pixel(self, reading: PixelReading) -> None:
         """Shows one value and what it sees."""
-        # Told aloud where another place is looked at, and not with every step of a run that plays.
-        role = "" if self._pixel == (reading.row, reading.column) else ' role="status"'
+        is_other_place = self._pixel != (reading.row, reading.column)
         self._pixel = (reading.row, reading.column)
         self._row.show(reading.row)
         self._column.show(reading.column)
-        self._reading.value = f"<span{role}>{reading.text}</span>"
+        if is_other_place or self._told != reading.text:
+            self._told = reading.text
+            self._reading.value = write_reading(reading.text, is_told=is_other_place)
         self._mark.value = reading.mark
         self._field_mark.value = reading.field_mark
 

@@ -12,3 +12,9 @@ def write_plain(html: str) -> str:
         'block3_conv1 of the style: 2 < 3'
     """
     return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
+
+
+def write_reading(html: str, *, is_told: bool) -> str:
+    """Returns a piece of HTML that is read aloud as it appears, or not: what a run changes while it plays is not."""
+    role = ' role="status"' if is_told else ""
+    return f"<span{role}>{html}</span>"

@@ -56,7 +56,8 @@ CONTRASTS = """() => {
     if (isSmall || element.closest('.nst-hit')) continue;
     const isDrawn = element instanceof SVGElement;
     const color = parse(isDrawn ? style.fill : style.color);
-    const under = isDrawn && element.matches('.nst-letter') ? parse(getComputedStyle(element.previousElementSibling).fill)
+    const chip = isDrawn && element.matches('.nst-letter') ? element.previousElementSibling : null;
+    const under = chip ? parse(getComputedStyle(chip).fill)
       : ground(element);
     const [one, other] = [light(lay(color, under)), light(under)].sort((a, b) => b - a);
     const contrast = (one + 0.05) / (other + 0.05);
@@ -70,9 +71,10 @@ OVERFLOWS = """() => {
   const root = document.querySelector('.nst'), right = root.getBoundingClientRect().right + 1;
   const found = [];
   for (const element of root.querySelectorAll('*')) {
-    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('svg, math, style, .nst-spoken')) continue;
-    if (element.closest('.nst-cosines, .nst-formula, .nst-loss-formula') && getComputedStyle(element).overflowX !== 'auto')
-      continue;
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    if (element.closest('svg, math, style, .nst-spoken')) continue;
+    const scroller = element.closest('.nst-table, .nst-explain div');
+    if (scroller && scroller !== element) continue;
     const box = element.getBoundingClientRect(), style = getComputedStyle(element);
     const name = `${element.className} ${element.textContent.trim().slice(0, 40)}`;
     if (box.width > 1 && box.right > right) found.push(`${name}: ${Math.round(box.right - right)} px beyond the edge`);
