@@ -15,6 +15,7 @@ from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png, f
 from nst_explorer.view.loss_curves import draw_curves, share_losses, tabulate_losses
 from nst_explorer.view.network_map import NetworkState
 from nst_explorer.view.numbers import format_evaluations, format_number, format_speed
+from nst_explorer.view.picture_names import name_result
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import ROLES, Dashboard
 
@@ -122,6 +123,7 @@ def show_picture(dashboard: Dashboard, snapshot: Snapshot, selection: Selection,
         total=format_number(present.losses["total"]),
         speed=format_speed(snapshot.steps_per_second),
         size=_write_size(snapshot.image.shape[:2]),
+        name=name_result(selection.picture, present.step, _write_size(snapshot.image.shape[:2])),
         full_size="" if snapshot.image.shape[:2] == full else _write_size(full),
     )
 

@@ -57,7 +57,7 @@ def write_cosine(value: float) -> str:
 
 def write_chip(term: str) -> str:
     """Writes a term's letter on its color, as HTML."""
-    return f'<i style="background:{color_term(term)}">{letter_term(term)}</i>'
+    return f'<i style="--mark:{color_term(term)}">{letter_term(term)}</i>'
 
 
 def speak_term(term: str) -> str:

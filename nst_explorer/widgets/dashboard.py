@@ -33,6 +33,7 @@ SHEETS = (
     "effects.css",
     "debug.css",
     "runs.css",
+    "access.css",
 )
 
 

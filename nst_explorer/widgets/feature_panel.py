@@ -23,6 +23,7 @@ from nst_explorer.widgets.panel import (
     make_segments,
     set_class,
 )
+from nst_explorer.widgets.spoken import write_plain
 from nst_explorer.widgets.tile_line import TileLine
 
 CONTENT_FORMULA = (
@@ -126,6 +127,7 @@ class FeaturePanel:
         self._caption.value, self._legend.value = caption, legend
         self._line.show(tiles)
         self._show_mosaic(mosaic, detail.channel)
+        self._image.tooltip = f"Feature maps: {write_plain(caption)}; channels {mosaic.page}"
         self._close.show(detail, picture, picture_kind, picture_name)
 
     def show_pixel(self, reading: PixelReading) -> None:

@@ -88,6 +88,7 @@ class ImagesPanel:
         """Shows a picture and its name."""
         self.show_name(role, name)
         self._thumbnails[role].value = png
+        self._thumbnails[role].tooltip = f"{role.title()} image: {name}"
 
     def show_name(self, role: str, name: str) -> None:
         """Shows a name only: that of the picture in use, after another could not be opened."""
