@@ -182,8 +182,8 @@ def _tell_gap(pieces: LossPieces) -> str:
     if pieces.adds_up():
         return ""
     return (
-        f" <b>The numbers do not add up:</b> from the maps that are shown, the formula gives {pieces.compose_raw():.4g}, "
-        f"and the run has {pieces.raw:.4g}. It computes something else than this formula."
+        " <b>The numbers do not add up:</b> from the maps that are shown, the formula gives "
+        f"{pieces.compose_raw():.4g}, and the run has {pieces.raw:.4g}. It computes something else than this formula."
     )
 
 
