@@ -3,6 +3,8 @@
 Each stands in the place of one of the package's formulas; all else of a run is as it always is.
 """
 
+from collections.abc import Mapping
+
 from keras import ops
 
 from nst_explorer.core.formulas import Formulas
@@ -33,7 +35,10 @@ def count_style_layers(structure: Structure, role: str) -> int:
     return len(structure.style_layers)
 
 
-SQUARE_OF_MEAN = Formulas(measure_distance=measure_square_of_mean)
-GRAM_OF_RESHAPE = Formulas(statistics={**LOSSES, "gram": compute_gram_of_reshape})
-NO_PREPROCESSING = Formulas(preprocess=enter_as_it_is)
-CONTENT_BY_STYLE_LAYERS = Formulas(count_layers=count_style_layers)
+FAULTS: Mapping[str, Formulas] = {
+    "preprocessing": Formulas(preprocess=enter_as_it_is),
+    "square of the mean": Formulas(measure_distance=measure_square_of_mean),
+    "gram without transpose": Formulas(statistics={**LOSSES, "gram": compute_gram_of_reshape}),
+    "content by style layers": Formulas(count_layers=count_style_layers),
+}
+"""Name of a fault to what a run with it computes."""
