@@ -17,8 +17,10 @@ from nst_explorer.earlier_runs import EarlierRuns
 from nst_explorer.errors import InputError, describe_error
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
+from nst_explorer.gestures.guiding import TOUR_NOTE
 from nst_explorer.inspecting import Inspecting
 from nst_explorer.layer_effects import LayerEffects
+from nst_explorer.lessons_beside import find_lessons
 from nst_explorer.opening import Run, Sources, adopt_session, name_source, open_run
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import list_new_run_fields
@@ -30,6 +32,7 @@ from nst_explorer.showing import show_choices, show_moment, show_network, show_p
 from nst_explorer.showing_features import point_at_pixel, show_pixel
 from nst_explorer.tabs import TABS
 from nst_explorer.time_travel import TimeTravel
+from nst_explorer.user_folder import has_note
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
@@ -98,7 +101,8 @@ class Explorer(Driving):
         self._runs_to_open = 0 if given else 1
         self._is_open = threading.Event()
         gestures = Gestures(self)
-        self.dashboard = Dashboard(gestures)
+        self.dashboard = Dashboard(gestures, find_lessons())
+        self.dashboard.tour.show_offer(not has_note(TOUR_NOTE))
         self._lock = self.dashboard.lock
         self._earlier = EarlierRuns(self.dashboard, lambda run: self.go_to_run(lambda: run))
         self.recorded = RecordedRuns(self.dashboard, journal, journal_mb, device, self.go_to_run)
@@ -147,6 +151,7 @@ class Explorer(Driving):
         with self._lock:
             self.selection = replace(self.selection, **changes)
             self.dashboard.show_explaining(self.selection.is_explaining)
+            self.dashboard.tour.show(self.selection.tour_stop)
             self.dashboard.tabs.show(self.selection.tab)
             self.effects.look(self.selection, self._run.session if self._run else None)
             if self._last is not None and self._run is not None:

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 from nst_explorer.recipe import PRESETS, SEEDED_WEIGHTS, WEIGHTS_LABELS, Recipe
 from nst_explorer.recipe_changes import adopt_preset
 from nst_explorer.widgets.download_bar import DownloadBar
+from nst_explorer.widgets.explaining import NotesPlace
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_facts, make_field, make_html
 from nst_explorer.widgets.scales_choice import ScalesChoice
@@ -40,6 +41,7 @@ class Header:
         on_fetch: Called when ImageNet's weights are to be downloaded.
         on_cancel: Called when they are no longer to be.
         tools: Buttons that stand beside the choice whether to explain.
+        guides: What stands below, beside the explanations, and is seen with them.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Header:
         on_cancel: Callable[[], None],
         *,
         tools: Sequence[widgets.Widget] = (),
+        guides: Sequence[widgets.Widget] = (),
     ) -> None:
         self._on_network = on_network
         self._is_naming_file = False  # a path that was refused stays, to be mended
@@ -94,7 +97,8 @@ class Header:
         brand = make_html(f"{LOGO}<h2>NST Explorer</h2>", "nst-brand")
         right = make_box("nst-header-tools", *tools, toggle, is_row=True)
         bar = make_box("nst-header", brand, choices, right, is_row=True)
-        advice = make_box("nst-advice", self._device_advice)
+        helping = make_box("nst-guides", *guides, is_row=True)
+        advice = make_box("nst-advice", NotesPlace("header"), helping, self._device_advice, is_row=True)
         self.root = make_box("nst-top", bar, self.messages.root, self.download.root, advice)
         self.show_device("starting …", "Looking for a GPU …")
 

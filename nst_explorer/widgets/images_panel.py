@@ -6,6 +6,7 @@ from functools import partial
 import ipywidgets as widgets
 
 from nst_explorer.recipe import STARTS, Recipe
+from nst_explorer.widgets.explaining import NotesPlace
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import (
     Control,
@@ -75,7 +76,13 @@ class ImagesPanel:
         start = make_box("nst-start", self._start.widget, self._seed.widget, is_row=True)
         galleries = (gallery.root for gallery in self._galleries.values())
         self.root = make_box(
-            "nst-panel nst-images", make_heading("Images"), pair, self.messages.root, *galleries, start
+            "nst-panel nst-images",
+            make_heading("Images"),
+            pair,
+            self.messages.root,
+            *galleries,
+            start,
+            NotesPlace("images"),
         )
 
     def show(self, recipe: Recipe) -> None:
