@@ -19,7 +19,8 @@ from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
 from nst_explorer.inspecting import Inspecting
 from nst_explorer.layer_effects import LayerEffects
-from nst_explorer.opening import Run, Sources, name_source, open_run
+from nst_explorer.limits import UNLIMITED, Limits
+from nst_explorer.opening import Run, Sources, name_source, open_run, require_allowed
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import list_new_run_fields
 from nst_explorer.recorded_runs import RecordedRuns
@@ -45,6 +46,7 @@ class Explorer(Driving):
 
     Attributes:
         dashboard: The panels.
+        limits: What is allowed.
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
         costs: What the choices cost, at the header.
@@ -62,6 +64,7 @@ class Explorer(Driving):
         device: `auto` (a GPU where there is one), `cpu` or `gpu`.
         journal: Whether each run is recorded in a file of the user's data folder, and the last one is offered.
         journal_mb: Limit of such a file in megabytes.
+        limits: What is allowed; everything, unless the dashboard is served to others.
 
     Example:
         >>> explorer = Explorer(content="photo.jpg", style="painting.jpg")  # doctest: +SKIP
@@ -77,9 +80,11 @@ class Explorer(Driving):
         device: str = "auto",
         journal: bool = True,
         journal_mb: float = 256,
+        limits: Limits = UNLIMITED,
     ) -> None:
         self.selection = Selection()
-        self.recipe = recipe or Recipe()
+        self.limits = limits
+        self.recipe = limits.fit(recipe or Recipe())
         self._device = device
         sources = {"content": name_source("content", content), "style": name_source("style", style)}
         self._sources: Sources = sources
@@ -91,10 +96,12 @@ class Explorer(Driving):
         self._runs_to_open = 1
         self._is_open = threading.Event()
         gestures = Gestures(self)
-        self.dashboard = Dashboard(gestures)
+        self.dashboard = Dashboard(gestures, limits)
         self._lock = self.dashboard.lock
         self._earlier = EarlierRuns(self.dashboard, lambda run: self.go_to_run(lambda: run))
-        self.recorded = RecordedRuns(self.dashboard, journal, journal_mb, device, self.go_to_run)
+        self.recorded = RecordedRuns(
+            self.dashboard, journal and limits.may_write_files, journal_mb, device, self.go_to_run
+        )
         self.fetching = Fetching(self.dashboard, lambda: gestures.choose_network("imagenet"))
         self.costs = Costs(self.dashboard, lambda: self._runner)
         self.show_choices()
@@ -176,6 +183,7 @@ class Explorer(Driving):
 
     def begin_run(self, subject: str, recipe: Recipe, sources: Sources) -> None:
         """Begins a run, with other images in the roles that are given; the present run is kept."""
+        require_allowed(self.limits, recipe, sources)
         self.recipe = recipe
         self._sources = {**self._sources, **sources}
         wanted = self._sources
@@ -198,6 +206,7 @@ class Explorer(Driving):
         self._runner.open(lambda: self._keep(get_run()), "header")
 
     def _keep(self, run: Run) -> "Session":
+        run.session.limit_steps(self.limits.most_steps)
         self._opened[run.session] = self.recorded.follow(run)
         return run.session
 

@@ -58,7 +58,7 @@ FIGURES = tuple(
 TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
 VOCABULARY = tuple(
     f"nst_explorer.{name}"
-    for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "errors")
+    for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "limits", "errors")
 )
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 

@@ -1,8 +1,10 @@
 """The dashboard: all panels in their places. Layout is the stylesheet's; here is only what contains what."""
 
 import threading
+from html import escape
 from importlib.resources import files
 
+from nst_explorer.limits import UNLIMITED, Limits
 from nst_explorer.samples import sample_names
 from nst_explorer.view.selection import BRANCHES_TAB, DEBUG_TAB, EFFECTS_TAB, GRADIENT_TAB, ONE_STEP_TAB
 from nst_explorer.widgets.branch_panel import BranchPanel
@@ -51,9 +53,13 @@ class Dashboard:
         gestures: What a person can do; a note's button is one, too.
         tabs: Loss, feature maps, Gram matrix, gradients and the others.
         inspect_messages: What is to be said of the open tab.
+
+    Args:
+        gestures: As above.
+        limits: What is allowed, which is told below the header.
     """
 
-    def __init__(self, gestures: Gestures) -> None:
+    def __init__(self, gestures: Gestures, limits: Limits = UNLIMITED) -> None:
         self.lock = threading.RLock()
         self.gestures = gestures
         self.runs = _make_runs_panel(gestures)
@@ -65,7 +71,8 @@ class Dashboard:
             gestures.choose_explaining,
             gestures.fetch_imagenet,
             gestures.cancel_fetching,
-            tools=(self.runs.toggle,),
+            tools=(self.runs.toggle,) if limits.may_write_files else (),
+            limits=limits,
         )
         self.images = ImagesPanel(
             {role: sample_names(role) for role in ROLES},
@@ -74,6 +81,7 @@ class Dashboard:
             gestures.upload_image,
             gestures.choose_start,
             gestures.choose_seed,
+            limits=limits,
         )
         self.network = NetworkPanel(
             gestures.choose_layer,
@@ -131,7 +139,8 @@ class Dashboard:
             make_box("nst-panel nst-inspect", self.inspect_messages.root, self.tabs.root),
         )
         style = make_html(f"<style>{sheet}</style>", "nst-sheet")
-        self.root = make_box("nst nst-explaining", style, self.header.root, self.runs.root, body)
+        told = [make_html(f"<p>{escape(limits.describe())}</p>", "nst-limits")] if limits.describe() else []
+        self.root = make_box("nst nst-explaining", style, self.header.root, *told, self.runs.root, body)
 
     def messages(self, subject: str) -> MessageBar:
         """Returns the place for messages about a subject: a panel's name, else the header."""
