@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RECENT_STEPS = 20
 REPLAYING = (
-    "You are at step {step} of {newest}: stepping and Play go over the same steps again; a change of the recipe "
+    "You are before step {newest}, the newest: stepping and Play go over the same steps again; a change of the recipe "
     "begins a branch here."
 )
 
@@ -96,7 +96,7 @@ def show_moment(dashboard: Dashboard, snapshot: Snapshot, selection: Selection, 
     show_network(dashboard, snapshot, selection)
     notes = snapshot.advice
     if present.step < newest:
-        notes = (*notes, REPLAYING.format(step=present.step, newest=newest))
+        notes = (*notes, REPLAYING.format(newest=newest))
     if notes:
         dashboard.result.messages.show_note(" ".join(notes))
     else:

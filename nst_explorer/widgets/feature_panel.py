@@ -61,6 +61,7 @@ class FeaturePanel:
         # One layout and one style for all buttons: each would be a widget of its own.
         self._shared: dict[str, Any] = {"layout": widgets.Layout(), "style": widgets.ButtonStyle()}
         self._hits: list[widgets.Button] = []
+        self._filled = 0, 0
         self._hit_box = mark_control(make_box("nst-hits"), "Feature maps", "Mosaic")
         self._mosaic = make_box("nst-stack nst-mosaic", self._image, self._hit_box)
         self._line = TileLine()
@@ -145,7 +146,8 @@ class FeaturePanel:
         while len(self._hits) < min(count, PAGE_SIZE):
             self._hits.append(self._make_hit(len(self._hits)))
         blanks = -count % columns
-        if len(self._hit_box.children) != count + blanks:
+        if self._filled != (count, blanks):
+            self._filled = count, blanks
             paper = [make_html("", "nst-blank") for _ in range(blanks)]
             self._hit_box.children = (*self._hits[:count], *paper)
 

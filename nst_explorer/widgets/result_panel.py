@@ -95,7 +95,7 @@ class ResultPanel:
             full_size: Those that the run comes to, where they are others; else empty.
             evaluations: How often the loss was evaluated, written; empty where the step says so.
         """
-        if picture is not None and picture != self._image.value:
+        if picture is not None and (picture, name) != (self._image.value, self._image.tooltip):
             self.show_preview(picture, kind, name)
         self._evaluations.value = escape(f"step {step} · {evaluations}") if evaluations else ""
         # In the label, so that the read-out keeps its height where the size changes.

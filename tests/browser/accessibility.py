@@ -14,14 +14,14 @@ STOP = """() => {
   const element = document.activeElement;
   const place = element.closest('.nst-header, .nst-runs-place, .nst-panel');
   const seen = element.type === 'radio' ? element.parentElement : element;
-  const box = seen.getBoundingClientRect();
+  const box = seen.getBoundingClientRect(), root = (element.closest('.nst') ?? element).getBoundingClientRect();
   const style = getComputedStyle(seen);
   return {
     isInside: element.closest('.nst') !== null,
     panel: place ? place.className.match(/nst-(header|runs|images|result|network|recipe|inspect)/)[1] : 'top',
-    name: element.title || element.textContent.trim() || (element.labels?.[0]?.textContent ?? ''),
+    name: element.textContent.trim() || element.title || (element.labels?.[0]?.textContent ?? ''),
     isRinged: style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 2,
-    box: [box.left, box.top, box.right, box.bottom].map(Math.round),
+    box: [box.left - root.left, box.top - root.top, box.right - root.left, box.bottom - root.top].map(Math.round),
   };
 }"""
 
@@ -61,7 +61,8 @@ CONTRASTS = """() => {
       : ground(element);
     const [one, other] = [light(lay(color, under)), light(under)].sort((a, b) => b - a);
     const contrast = (one + 0.05) / (other + 0.05);
-    if (contrast < 4.5) faint.push(`${node.textContent.trim().slice(0, 30)} (${contrast.toFixed(2)})`);
+    const least = node.textContent.trim() === '●' ? 3 : 4.5;
+    if (contrast < least) faint.push(`${node.textContent.trim().slice(0, 30)} (${contrast.toFixed(2)})`);
   }
   return [...new Set(faint)];
 }"""
@@ -78,7 +79,7 @@ OVERFLOWS = """() => {
     const box = element.getBoundingClientRect(), style = getComputedStyle(element);
     const name = `${element.className} ${element.textContent.trim().slice(0, 40)}`;
     if (box.width > 1 && box.right > right) found.push(`${name}: ${Math.round(box.right - right)} px beyond the edge`);
-    const isCut = element.matches('button, .widget-label, th, td, dd, label, h2, h3, h4, p, .nst-tile-sentences')
+    const isCut = element.matches('button, .widget-label, th, td, dd, label, h2, h3, p, .nst-tile-sentences')
       && !element.matches('.nst-hit') && style.overflowX !== 'visible' && style.overflowX !== 'auto'
       && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1;
     if (isCut) found.push(`${name}: ${element.scrollWidth - element.clientWidth} px cut off`);
@@ -105,7 +106,7 @@ OVERFLOWS = """() => {
 
 @dataclass(frozen=True)
 class Stop:
-    """Where Tab stops: in which panel, at what, whether a ring is seen around it, and its box in pixels."""
+    """Where Tab stops: in which panel, at what, whether a ring is seen around it, and its box in the dashboard, px."""
 
     panel: str
     name: str
