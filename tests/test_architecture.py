@@ -66,12 +66,17 @@ COURSE = "nst_explorer.course"
 
 They do so at the top or late as their first cell needs it: a lesson whose dashboard is met first paints it before
 TensorFlow loads."""
-TOP = (COURSE, *DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
+TOP = (
+    COURSE,
+    *DASHBOARD,
+    *FIGURES,
+    *(f"nst_explorer.{name}" for name in ("cli", "lab", "course_copy", "doctor", "runs_command")),
+)
 VOCABULARY = tuple(
     f"nst_explorer.{name}"
     for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "errors")
 )
-STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
+STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.course_copy")
 
 RUNNER = tuple(
     f"nst_explorer.session.{name}"
