@@ -53,19 +53,30 @@ DASHBOARD = tuple(
 )
 FIGURES = tuple(
     f"nst_explorer.{name}"
-    for name in ("figures", *(f"figures.{each}" for each in ("curves", "grams", "maps", "paper", "rows")))
+    for name in (
+        "figures",
+        *(
+            f"figures.{each}"
+            for each in ("curves", "grams", "log_axis", "maps", "paper", "pictures", "rates", "rows", "totals")
+        ),
+    )
 )
 COURSE = "nst_explorer.course"
 """The lessons, at the top beside the figures: they may import session, core and figures, and nothing imports them.
 
 They do so at the top or late as their first cell needs it: a lesson whose dashboard is met first paints it before
 TensorFlow loads."""
-TOP = (COURSE, *DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
+TOP = (
+    COURSE,
+    *DASHBOARD,
+    *FIGURES,
+    *(f"nst_explorer.{name}" for name in ("cli", "lab", "course_copy", "doctor", "runs_command")),
+)
 VOCABULARY = tuple(
     f"nst_explorer.{name}"
     for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "errors")
 )
-STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
+STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.course_copy")
 
 RUNNER = tuple(
     f"nst_explorer.session.{name}"

@@ -129,7 +129,7 @@ def picture_notebook(name: str, browser: Browser, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="course-") as place, run_jupyter_lab(Path(place)) as server:
         page = open_notebook(server, browser, name, read_notebook(name))
-        notebook = page.page.locator(".jp-WindowedPanel-inner, .jp-Notebook").first
+        notebook = page.page.locator(".jp-WindowedPanel-outer").first
         page.page.wait_for_timeout(1500)
         height = notebook.evaluate("element => element.scrollHeight")
         page.page.set_viewport_size({"width": WIDTH, "height": int(height) + 200})
