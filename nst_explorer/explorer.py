@@ -17,9 +17,12 @@ from nst_explorer.earlier_runs import EarlierRuns
 from nst_explorer.errors import InputError, describe_error
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
+from nst_explorer.gestures.guiding import TOUR_NOTE
 from nst_explorer.inspecting import Inspecting
 from nst_explorer.layer_effects import LayerEffects
-from nst_explorer.opening import Run, Sources, adopt_session, name_source, open_run
+from nst_explorer.lessons_beside import find_lessons
+from nst_explorer.limits import UNLIMITED, Limits
+from nst_explorer.opening import Run, Sources, adopt_session, name_source, open_run, require_allowed
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import list_new_run_fields
 from nst_explorer.recorded_runs import RecordedRuns
@@ -30,6 +33,7 @@ from nst_explorer.showing import show_choices, show_moment, show_network, show_p
 from nst_explorer.showing_features import point_at_pixel, show_pixel
 from nst_explorer.tabs import TABS
 from nst_explorer.time_travel import TimeTravel
+from nst_explorer.user_folder import has_note
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import Dashboard
 from nst_explorer.widgets.publisher import Publisher
@@ -45,6 +49,7 @@ class Explorer(Driving):
 
     Attributes:
         dashboard: The panels.
+        limits: What is allowed.
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
         costs: What the choices cost, at the header.
@@ -64,6 +69,7 @@ class Explorer(Driving):
         journal_mb: Limit of such a file in megabytes.
         session: A run that was made elsewhere, in place of images and recipe; runs that are begun after it here compute
             with the same formulas.
+        limits: What is allowed; everything, unless the dashboard is served to others.
 
     Raises:
         InputError: Both a session and images or a recipe are given.
@@ -83,10 +89,12 @@ class Explorer(Driving):
         journal: bool = True,
         journal_mb: float = 256,
         session: "Session | None" = None,
+        limits: Limits = UNLIMITED,
     ) -> None:
         self.selection = Selection()
+        self.limits = limits
         given = None if session is None else adopt_session(_require_alone(session, content, style, recipe))
-        self.recipe = given.session.recipe if given else recipe or Recipe()
+        self.recipe = given.session.recipe if given else limits.fit(recipe or Recipe())
         self._device = device
         asked = {"content": name_source("content", content), "style": name_source("style", style)}
         self._sources: Sources = given.sources if given else asked
@@ -98,10 +106,13 @@ class Explorer(Driving):
         self._runs_to_open = 0 if given else 1
         self._is_open = threading.Event()
         gestures = Gestures(self)
-        self.dashboard = Dashboard(gestures)
+        self.dashboard = Dashboard(gestures, find_lessons(), limits)
+        self.dashboard.tour.show_offer(not has_note(TOUR_NOTE))
         self._lock = self.dashboard.lock
         self._earlier = EarlierRuns(self.dashboard, lambda run: self.go_to_run(lambda: run))
-        self.recorded = RecordedRuns(self.dashboard, journal, journal_mb, device, self.go_to_run)
+        self.recorded = RecordedRuns(
+            self.dashboard, journal and limits.may_write_files, journal_mb, device, self.go_to_run
+        )
         self.fetching = Fetching(self.dashboard, lambda: gestures.choose_network("imagenet"))
         self.costs = Costs(self.dashboard, lambda: self._runner)
         self.show_choices()
@@ -147,6 +158,7 @@ class Explorer(Driving):
         with self._lock:
             self.selection = replace(self.selection, **changes)
             self.dashboard.show_explaining(self.selection.is_explaining)
+            self.dashboard.tour.show(self.selection.tour_stop)
             self.dashboard.tabs.show(self.selection.tab)
             self.effects.look(self.selection, self._run.session if self._run else None)
             if self._last is not None and self._run is not None:
@@ -183,6 +195,7 @@ class Explorer(Driving):
 
     def begin_run(self, subject: str, recipe: Recipe, sources: Sources) -> None:
         """Begins a run, with other images in the roles that are given; the present run is kept."""
+        require_allowed(self.limits, recipe, sources)
         self.recipe = recipe
         self._sources = {**self._sources, **sources}
         wanted = self._sources
@@ -207,6 +220,7 @@ class Explorer(Driving):
         self._runner.open(lambda: self._keep(get_run()), "header")
 
     def _keep(self, run: Run) -> "Session":
+        run.session.limit_steps(self.limits.most_steps)
         self._opened[run.session] = self.recorded.follow(run)
         return run.session
 

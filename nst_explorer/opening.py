@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nst_explorer.errors import InputError
+from nst_explorer.limits import Limits
 from nst_explorer.recipe import Recipe
 from nst_explorer.samples import open_source, sample_names
 from nst_explorer.view.frames import encode_png, shrink_frame
@@ -68,6 +69,19 @@ def adopt_session(session: "Session") -> Run:
             for role, image in images.items()
         },
     )
+
+
+def require_allowed(limits: Limits, recipe: Recipe, sources: Sources) -> None:
+    """Checks that a run of a recipe and images may begin; what a dashboard was made with needs no leave.
+
+    Raises:
+        InputError: It may not.
+    """
+    limits.require_recipe(recipe)
+    for role, source in sources.items():
+        limits.require_image(role, source.value, sample_names(role))
+        if isinstance(source.value, bytes):
+            limits.require_upload(source.name, source.value)
 
 
 def open_run(

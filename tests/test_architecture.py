@@ -33,12 +33,14 @@ DASHBOARD = tuple(
         "gestures.debugging",
         "gestures.examining",
         "gestures.guard",
+        "gestures.guiding",
         "gestures.inspecting",
         "gestures.keeping",
         "gestures.running",
         "gestures.time_travel",
         "inspecting",
         "layer_effects",
+        "lessons_beside",
         "opening",
         "recorded_runs",
         "sample_thumbnails",
@@ -68,7 +70,7 @@ TOP = (
 )
 VOCABULARY = tuple(
     f"nst_explorer.{name}"
-    for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "errors")
+    for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "limits", "errors")
 )
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.course_copy")
 

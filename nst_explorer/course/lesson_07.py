@@ -5,6 +5,7 @@ Every broken run is a `Session` like any other, which the dashboard can open: `E
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -232,9 +233,13 @@ def _open(fault: str, optimizer: Adam, size: int) -> "Session":
     from nst_explorer.session.session import Session
 
     recipe = replace(Recipe(), weights="builtin", size=size, content_layers={CONTENT_LAYER: 1.0}, optimizer=optimizer)
-    return Session(
-        open_source("content", CONTENT), open_source("style", STYLE), recipe, formulas=FAULTS.get(fault, FORMULAS)
-    )
+    return Session(*_paint_images(), recipe, formulas=FAULTS.get(fault, FORMULAS))
+
+
+@cache
+def _paint_images() -> tuple[Any, Any]:
+    """Paints content and style, once for all six runs."""
+    return open_source("content", CONTENT), open_source("style", STYLE)
 
 
 def _find_case(number: Any) -> Case:

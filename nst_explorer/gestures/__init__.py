@@ -2,6 +2,7 @@
 
 from nst_explorer.gestures.debugging import DebuggingGestures
 from nst_explorer.gestures.examining import ExaminingGestures
+from nst_explorer.gestures.guiding import GuidingGestures
 from nst_explorer.gestures.inspecting import InspectingGestures
 from nst_explorer.gestures.keeping import KeepingGestures
 from nst_explorer.gestures.running import RunningGestures
@@ -9,7 +10,13 @@ from nst_explorer.gestures.time_travel import TimeTravelGestures
 
 
 class Gestures(
-    RunningGestures, InspectingGestures, DebuggingGestures, ExaminingGestures, TimeTravelGestures, KeepingGestures
+    RunningGestures,
+    InspectingGestures,
+    DebuggingGestures,
+    ExaminingGestures,
+    TimeTravelGestures,
+    KeepingGestures,
+    GuidingGestures,
 ):
     """The callbacks that a `Dashboard` asks for.
 

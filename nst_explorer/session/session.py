@@ -209,7 +209,7 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
             steps: 1 or more.
 
         Raises:
-            InputError: `steps` is out of range.
+            InputError: `steps` is out of range, or leads beyond the limit of `limit_steps`.
             DivergedError: The loss is not a number; the session stays at the last good step.
         """
         for _ in range(require_steps(steps)):
@@ -280,6 +280,7 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
         return tabulate_line(self.line)
 
     def _step(self) -> None:
+        self._watch.require_step(self.step)
         try:
             with self._pace.time_step(measure_area(self._walk.present.image)):
                 self._walk.advance()

@@ -47,6 +47,7 @@ class Selection:
         loss_values: Whether curves are weighted or raw, one of `LOSS_VALUES`.
         loss_scale: The scale of the curves' axis, one of `LOSS_SCALES`.
         is_explaining: Whether explanations are shown.
+        tour_stop: At which stop the guided tour is, from 1; 0 while nobody takes it.
     """
 
     tab: str = "Loss"
@@ -65,6 +66,7 @@ class Selection:
     loss_values: str = "weighted"
     loss_scale: str = "log"
     is_explaining: bool = True
+    tour_stop: int = 0
 
 
 def choose_channel(selection: Selection, channel: int) -> dict[str, Any]:

@@ -8,11 +8,11 @@ import ipywidgets as widgets
 from nst_explorer.view.branch_table import BranchRow
 from nst_explorer.view.picture_names import name_wipe
 from nst_explorer.view.selection import BRANCH_STEPS
+from nst_explorer.widgets.explaining import NotesPlace, mark_control
 from nst_explorer.widgets.panel import (
     Control,
     make_box,
     make_button,
-    make_explanation,
     make_field,
     make_heading,
     make_html,
@@ -64,19 +64,15 @@ class BranchPanel:
             self._words,
             self._image,
             self._ends,
-            self._share.root,
+            mark_control(self._share.root, "Branches", "Line between the branches"),
             self._curves,
         )
         self.root = make_box(
             "nst-view",
+            NotesPlace("Branches"),
             self._list,
             self._status,
             self._comparison,
-            make_explanation(
-                "Going back and changing the recipe begins a branch; what came after stays as it was. Each branch "
-                "can be gone back to, exactly. Under other weights the total is another sum: then compare the "
-                "pictures, and single terms on the tab Loss."
-            ),
         )
 
     def show_list(self, rows: Sequence[BranchRow], other: str) -> None:
@@ -136,6 +132,9 @@ class _Row:
         self._words = make_html("", "nst-branch-words")
         self._switch = make_button("Switch", lambda: on_switch(self._shown.name), "nst-small nst-verb nst-verb-switch")
         self._delete = make_button("Delete", lambda: on_delete(self._shown.name), "nst-small nst-verb nst-verb-delete")
+        mark_control(self._field, "Branches", "Name of …")
+        mark_control(self._switch, "Branches", "Switch to …")
+        mark_control(self._delete, "Branches", "Delete …")
         line = make_box("nst-branch-line", self._name.widget, self._switch, self._delete, is_row=True)
         self.root = make_box("nst-branch", line, self._words)
 

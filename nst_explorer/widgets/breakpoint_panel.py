@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from nst_explorer.widgets.explaining import mark_control
 from nst_explorer.widgets.panel import Control, add_classes, make_box, make_button, make_field, make_html
 
 CONDITIONS = ("at a step", "when a term falls below", "when the total rises", "at a plateau")
@@ -105,6 +106,7 @@ class _Row:
     def __init__(self, on_remove: Callable[[], None]) -> None:
         self._text = make_html("", "nst-break-text")
         self._remove = make_button("", on_remove, "nst-quiet nst-break-remove")
+        mark_control(self._remove, "Debug", "Remove the breakpoint …")
         self.root = make_box("nst-break", self._text, self._remove, is_row=True)
 
     def show(self, words: str) -> None:

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from nst_explorer.view.channel_detail import ChannelDetail
 from nst_explorer.view.pixel_reading import PixelReading
+from nst_explorer.widgets.explaining import mark_control
 from nst_explorer.widgets.panel import Control, add_classes, make_box, make_field, make_html, make_image, set_class
 from nst_explorer.widgets.pointer_surface import PointerSurface
 from nst_explorer.widgets.spoken import write_reading
@@ -42,12 +43,13 @@ class ChannelPanel:
         self._facts = make_html("", "nst-table nst-plain")
         self._title, self._picture_title = make_html("", "nst-title"), make_html("", "nst-title")
         numbers = (self._channel.widget, self._column.widget, self._row.widget, overlay)
+        enlarged = self._stack(self._map, self._mark, self._surface.widget)
         self.root = make_box(
             "nst-close",
             make_box("nst-close-controls", *numbers, is_row=True),
             make_box(
                 "nst-close-pair",
-                make_box("nst-figure", self._title, self._stack(self._map, self._mark, self._surface.widget)),
+                make_box("nst-figure", self._title, mark_control(enlarged, "Feature maps", "Value of the map")),
                 make_box("nst-figure", self._picture_title, self._stack(self._picture, self._field_mark)),
                 self._reading,
                 self._histogram,

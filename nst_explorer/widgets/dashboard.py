@@ -1,15 +1,27 @@
 """The dashboard: all panels in their places. Layout is the stylesheet's; here is only what contains what."""
 
 import threading
+from collections.abc import Callable
+from functools import partial
+from html import escape
 from importlib.resources import files
+from typing import Any
 
+import ipywidgets as widgets
+
+from nst_explorer.limits import UNLIMITED, Limits
 from nst_explorer.samples import sample_names
+from nst_explorer.view.explained_tabs import MOST_CONTROLS
+from nst_explorer.view.explanation import write_rules
+from nst_explorer.view.lessons import LessonPlaces
 from nst_explorer.view.selection import BRANCHES_TAB, DEBUG_TAB, EFFECTS_TAB, GRADIENT_TAB, ONE_STEP_TAB
 from nst_explorer.widgets.branch_panel import BranchPanel
 from nst_explorer.widgets.debug_panel import DebugPanel
 from nst_explorer.widgets.effects_panel import EffectsPanel
+from nst_explorer.widgets.explaining import Explainer
 from nst_explorer.widgets.feature_panel import FeaturePanel
 from nst_explorer.widgets.gestures import Gestures
+from nst_explorer.widgets.glossary_panel import GlossaryPanel
 from nst_explorer.widgets.gradient_panel import GradientPanel
 from nst_explorer.widgets.gram_panel import GramPanel
 from nst_explorer.widgets.header import Header
@@ -23,6 +35,7 @@ from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
 from nst_explorer.widgets.runs_panel import RunsPanel
+from nst_explorer.widgets.tour import Tour
 
 SHEETS = (
     "style.css",
@@ -33,6 +46,7 @@ SHEETS = (
     "effects.css",
     "debug.css",
     "runs.css",
+    "explain.css",
     "access.css",
 )
 
@@ -52,11 +66,22 @@ class Dashboard:
         gestures: What a person can do; a note's button is one, too.
         tabs: Loss, feature maps, Gram matrix, gradients and the others.
         inspect_messages: What is to be said of the open tab.
+        tour: The guided tour.
+        glossary: Words and controls, explained.
+
+    Args:
+        gestures: As above.
+        lessons: Where the course's lessons are, for the links to them.
+        limits: What is allowed, which is told below the header.
     """
 
-    def __init__(self, gestures: Gestures) -> None:
+    def __init__(self, gestures: Gestures, lessons: LessonPlaces | None = None, limits: Limits = UNLIMITED) -> None:
         self.lock = threading.RLock()
         self.gestures = gestures
+        lessons = lessons or LessonPlaces()
+        self._explainer = Explainer(lessons)
+        self.tour = Tour(gestures.go_to_stop, gestures.decline_tour)
+        self.glossary = GlossaryPanel(gestures.toggle_glossary, lessons)
         self.runs = _make_runs_panel(gestures)
         self.header = Header(
             gestures.choose_network,
@@ -66,7 +91,9 @@ class Dashboard:
             gestures.choose_explaining,
             gestures.fetch_imagenet,
             gestures.cancel_fetching,
-            tools=(self.runs.toggle,),
+            tools=(self.runs.toggle,) if limits.may_write_files else (),
+            guides=(self.tour.root, self.glossary.toggle),
+            limits=limits,
         )
         self.images = ImagesPanel(
             {role: sample_names(role) for role in ROLES},
@@ -75,6 +102,7 @@ class Dashboard:
             gestures.upload_image,
             gestures.choose_start,
             gestures.choose_seed,
+            limits=limits,
         )
         self.network = NetworkPanel(
             gestures.choose_layer,
@@ -96,43 +124,44 @@ class Dashboard:
             gestures.jump,
             gestures.wipe,
         )
+        makers: dict[str, Callable[[], Any]] = {
+            "Loss": lambda: LossPanel(
+                gestures.choose_loss_values, gestures.choose_loss_scale, gestures.preview, gestures.go_to
+            ),
+            "Feature maps": lambda: FeaturePanel(gestures.choose_features, gestures.point_at_pixel),
+            "Gram": lambda: GramPanel(gestures.choose_gram),
+            GRADIENT_TAB: lambda: GradientPanel(
+                gestures.choose_gradient, gestures.measure_gradients, gestures.check_gradient
+            ),
+            ONE_STEP_TAB: lambda: OneStepPanel(gestures.choose_stage),
+            EFFECTS_TAB: lambda: _make_effects_panel(gestures),
+            BRANCHES_TAB: lambda: BranchPanel(
+                gestures.switch_branch,
+                gestures.rename_branch,
+                gestures.delete_branch,
+                gestures.compare_branch,
+                gestures.choose_branch_steps,
+                gestures.wipe_branches,
+            ),
+            DEBUG_TAB: lambda: _make_debug_panel(gestures),
+        }
         self.tabs = InspectTabs(
-            {
-                "Loss": lambda: LossPanel(
-                    gestures.choose_loss_values, gestures.choose_loss_scale, gestures.preview, gestures.go_to
-                ),
-                "Feature maps": lambda: FeaturePanel(gestures.choose_features, gestures.point_at_pixel),
-                "Gram": lambda: GramPanel(gestures.choose_gram),
-                GRADIENT_TAB: lambda: GradientPanel(
-                    gestures.choose_gradient, gestures.measure_gradients, gestures.check_gradient
-                ),
-                ONE_STEP_TAB: lambda: OneStepPanel(gestures.choose_stage),
-                EFFECTS_TAB: lambda: _make_effects_panel(gestures),
-                BRANCHES_TAB: lambda: BranchPanel(
-                    gestures.switch_branch,
-                    gestures.rename_branch,
-                    gestures.delete_branch,
-                    gestures.compare_branch,
-                    gestures.choose_branch_steps,
-                    gestures.wipe_branches,
-                ),
-                DEBUG_TAB: lambda: _make_debug_panel(gestures),
-            },
-            gestures.choose_tab,
+            {name: partial(self._make_tab, name, make) for name, make in makers.items()}, gestures.choose_tab
         )
         self.inspect_messages = MessageBar()
-        # In a hidden first child, so that it survives a reload of the page; anywhere else the theme would win.
-        sheet = "".join(files("nst_explorer.widgets").joinpath(name).read_text(encoding="utf-8") for name in SHEETS)
         body = make_box(
             "nst-body",
             self.images.root,
             self.result.root,
             self.network.root,
             self.recipe.root,
-            make_box("nst-panel nst-inspect", self.inspect_messages.root, self.tabs.root),
+            make_box("nst-panel nst-inspect", self.inspect_messages.root, self.tour.places["inspect"], self.tabs.root),
         )
-        style = make_html(f"<style>{sheet}</style>", "nst-sheet")
-        self.root = make_box("nst nst-explaining", style, self.header.root, self.runs.root, body)
+        self._explain_panels()
+        self._lay_tour()
+        told = [make_html(f"<p>{escape(limits.describe())}</p>", "nst-limits")] if limits.describe() else []
+        top = (self.header.root, *told, self.glossary.root, self.runs.root)
+        self.root = make_box("nst nst-explaining", _write_style(), *top, body)
 
     def messages(self, subject: str) -> MessageBar:
         """Returns the place for messages about a subject: a panel's name, else the header."""
@@ -185,12 +214,46 @@ class Dashboard:
         with self.lock:
             self.images.show_sample(role, name, jpeg)
 
+    def _explain_panels(self) -> None:
+        panels = {
+            "header": self.header,
+            "runs": self.runs,
+            "images": self.images,
+            "network": self.network,
+            "recipe": self.recipe,
+            "result": self.result,
+        }
+        for name, panel in panels.items():
+            self._explainer.explain(panel.root, name)
+
+    def _make_tab(self, name: str, make: Callable[[], Any]) -> Any:
+        panel = make()
+        self._explainer.explain(panel.root, name)
+        return panel
+
+    def _lay_tour(self) -> None:
+        """Puts the tour's cards at the top of what they are about; the timeline's is in the result already."""
+        panels = {"images": self.images.root, "network": self.network.root, "result": self.result.root}
+        for name, root in panels.items():
+            root.children = (self.tour.places[name], *root.children)
+        timeline = self.result.timeline.root
+        place = self.result.root.children.index(timeline)
+        children = self.result.root.children
+        self.result.root.children = (*children[:place], self.tour.places["timeline"], *children[place:])
+        self.tour.lead_to({**panels, "inspect": self.tabs.root, "timeline": timeline})
+
     def show_explaining(self, is_explaining: bool) -> None:
         """Shows or hides all explanations."""
         if is_explaining:
             add_classes(self.root, "nst-explaining")
         else:
             self.root.remove_class("nst-explaining")
+
+
+def _write_style() -> widgets.HTML:
+    """Returns all sheets in a hidden widget: the first child, so that they survive a reload of the page."""
+    sheet = "".join(files("nst_explorer.widgets").joinpath(name).read_text(encoding="utf-8") for name in SHEETS)
+    return make_html(f"<style>{sheet}{write_rules(MOST_CONTROLS)}</style>", "nst-sheet")
 
 
 def _make_runs_panel(gestures: Gestures) -> RunsPanel:

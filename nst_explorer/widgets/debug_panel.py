@@ -6,7 +6,8 @@ from typing import Any
 
 from nst_explorer.view.debug_view import DebugView, DiagnosisText
 from nst_explorer.widgets.breakpoint_panel import BreakpointPanel
-from nst_explorer.widgets.panel import make_box, make_explanation, make_heading, make_html
+from nst_explorer.widgets.explaining import NotesPlace
+from nst_explorer.widgets.panel import make_box, make_heading, make_html
 from nst_explorer.widgets.rate_panel import RatePanel
 
 NOT_STOPPED = "Nothing has stopped this run."
@@ -41,6 +42,7 @@ class DebugPanel:
         self._diagnoses = make_html("", "nst-diagnoses")
         self.root = make_box(
             "nst-view nst-debug",
+            NotesPlace("Debug"),
             make_heading("Breakpoints", "where a run that goes on is to pause"),
             self._breakpoints.root,
             self._stopped,
@@ -48,14 +50,6 @@ class DebugPanel:
             self._diagnoses,
             make_heading("Learning-rate finder"),
             self.rates.root,
-            make_explanation(
-                "A breakpoint stops a run where it begins to hold, and a new one that holds already at the next step; "
-                "going on is then always possible, and going back over the same steps meets it again. The finder takes "
-                "one step with each rate, each higher than the last: too low ones change little, too high ones make "
-                "the total rise. It suggests the rate of the steepest fall, or a tenth of the one with the lowest "
-                "total where that is higher, and at most a third of the rate from which on the total rises (Smith "
-                "2017; Howard and Gugger 2020)."
-            ),
         )
 
     def show(self, view: DebugView) -> None:

@@ -7,10 +7,10 @@ import ipywidgets as widgets
 
 from nst_explorer.view.selection import COMPARISONS
 from nst_explorer.view.side_cards import SideCard
+from nst_explorer.widgets.explaining import NotesPlace, make_formula, mark_control
 from nst_explorer.widgets.panel import (
     make_box,
     make_button,
-    make_explanation,
     make_field,
     make_html,
     make_image,
@@ -68,15 +68,10 @@ class EffectsPanel:
                 self._stop,
                 is_row=True,
             ),
+            NotesPlace("Layer effects"),
             self._status,
             self._grid,
-            make_explanation(
-                "From noise, the pixels are moved until one layer answers as it does to the content: what comes back "
-                "is what that layer still knows. A texture need only match how strongly features occur together in "
-                "the style, wherever they stand. Look for the block from which on colors and edges stray while things "
-                "stay in their places, and for patterns that hold together over longer stretches with each block more: "
-                "figure 1 of Gatys, Ecker and Bethge (2016). <i>Compare</i> varies one choice of the present recipe."
-            ),
+            make_formula("Layer effects"),
         )
 
     def show(self, layer: str, cards: Sequence[SideCard], *, is_advancing: bool) -> None:
@@ -109,6 +104,7 @@ class _Card:
         self._image = make_image("", "nst-multiple-picture")
         self._text = make_html("", "nst-multiple-text")
         self._lead = make_button("", on_lead, "nst-quiet nst-lead")
+        mark_control(self._lead, "Layer effects", "Make this the main run: …")
         self.root = make_box("nst-multiple", self._image, self._text, self._lead)
 
     def show(self, card: SideCard) -> None:

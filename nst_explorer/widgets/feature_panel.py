@@ -11,12 +11,12 @@ from nst_explorer.view.feature_choice import MAP_SOURCES, ORDERS, SCALES, Featur
 from nst_explorer.view.feature_mosaic import PAGE_SIZE, Mosaic
 from nst_explorer.view.pixel_reading import PixelReading
 from nst_explorer.widgets.channel_panel import ChannelPanel, show_picture
+from nst_explorer.widgets.explaining import NotesPlace, make_formula, mark_control
 from nst_explorer.widgets.panel import (
     Control,
     add_classes,
     make_box,
     make_button,
-    make_explanation,
     make_field,
     make_html,
     make_image,
@@ -25,12 +25,6 @@ from nst_explorer.widgets.panel import (
 )
 from nst_explorer.widgets.spoken import write_plain
 from nst_explorer.widgets.tile_line import TileLine
-
-CONTENT_FORMULA = (
-    "<msub><mi>L</mi><mtext>content</mtext></msub><mo>∝</mo><munder><mo>∑</mo><mtext>channels</mtext></munder>"
-    "<munder><mo>∑</mo><mtext>places</mtext></munder><msup><mrow><mo>(</mo><mi>F</mi><mo>−</mo><mi>P</mi><mo>)</mo>"
-    "</mrow><mn>2</mn></msup>"
-)
 
 
 class FeaturePanel:
@@ -68,7 +62,7 @@ class FeaturePanel:
         self._shared: dict[str, Any] = {"layout": widgets.Layout(), "style": widgets.ButtonStyle()}
         self._hits: list[widgets.Button] = []
         self._filled = 0, 0
-        self._hit_box = make_box("nst-hits")
+        self._hit_box = mark_control(make_box("nst-hits"), "Feature maps", "Mosaic")
         self._mosaic = make_box("nst-stack nst-mosaic", self._image, self._hit_box)
         self._line = TileLine()
         self._close = ChannelPanel(
@@ -78,19 +72,14 @@ class FeaturePanel:
         self.root = make_box(
             "nst-view nst-features",
             make_box("nst-controls", self._of.widget, self._order.widget, self._scale.widget, is_row=True),
+            NotesPlace("Feature maps"),
             self._caption,
             self._mosaic,
             self._line.root,
             self._legend,
             self._pages,
             self._close.root,
-            make_explanation(
-                "A feature map shows where in the picture one filter of the layer answers: bright is a strong answer, "
-                "the darkest color is none; in differences, rust is more than in the content, blue is less. The deeper "
-                "the layer, the more of the picture a single value sees. Content is compared map by map, place by "
-                "place:",
-                CONTENT_FORMULA,
-            ),
+            make_formula("Feature maps"),
         )
 
     def show(

@@ -11,6 +11,7 @@ from nst_explorer.view.gradient_choice import DRAWINGS, GradientChoice, place_pi
 from nst_explorer.view.gradient_view import GradientView, OptimizerView
 from nst_explorer.view.term_angles import speak_term
 from nst_explorer.widgets.channel_panel import show_picture
+from nst_explorer.widgets.explaining import NotesPlace, make_formula, mark_control
 from nst_explorer.widgets.panel import (
     Control,
     add_classes,
@@ -29,11 +30,6 @@ from nst_explorer.widgets.panel import (
 from nst_explorer.widgets.pointer_surface import PointerSurface
 from nst_explorer.widgets.spoken import write_plain
 
-COSINE_FORMULA = (
-    "<mi>cos</mi><mo>(</mo><mi>a</mi><mo>,</mo><mi>b</mi><mo>)</mo><mo>=</mo><mfrac><mrow><msub><mo>∇</mo><mi>a</mi>"
-    "</msub><mo>·</mo><msub><mo>∇</mo><mi>b</mi></msub></mrow><mrow><mo>‖</mo><msub><mo>∇</mo><mi>a</mi></msub>"
-    "<mo>‖</mo><mspace width='.2em'/><mo>‖</mo><msub><mo>∇</mo><mi>b</mi></msub><mo>‖</mo></mrow></mfrac>"
-)
 MEASURING = "The gradients are being measured: a backward pass for each term …"
 PLAYING = (
     "While it plays, the gradients are measured at every 100th step; Measure now measures those of the present one."
@@ -81,6 +77,7 @@ class GradientPanel:
         self.root = make_box(
             "nst-view nst-gradient",
             make_box("nst-gradient-status", self._status, self._measure, is_row=True),
+            NotesPlace("Gradient"),
             self._body,
         )
         self.show_waiting(is_playing=False)
@@ -155,6 +152,7 @@ class GradientPanel:
 
     def _lay_out(self) -> list[widgets.Widget]:
         stack = make_box("nst-stack nst-push", self._image, self._surface.widget)
+        mark_control(stack, "Gradient", "Push at the pixels")
         place = make_box("nst-place", self._row.widget, self._column.widget, is_row=True)
         return [
             make_box("nst-controls", self._term.widget, self._drawing.widget, is_row=True),
@@ -165,14 +163,10 @@ class GradientPanel:
             ),
             self._angles,
             self._cosines,
+            make_formula("Gradient"),
             make_heading("One pixel", "what each term wants of it"),
             place,
             self._reading,
-            make_explanation(
-                "The gradient says, for every pixel, how the loss would grow; the picture shows the opposite, the way "
-                "the pixels are pushed. A cosine near −1 between two terms means that each undoes the other.",
-                COSINE_FORMULA,
-            ),
             self._optimizer.root,
             make_box("nst-head", make_heading("Check"), self._check_button, is_row=True),
             self._check,

@@ -11,6 +11,7 @@ from nst_explorer.view.gram_view import MATRICES, GramView, LossText
 from nst_explorer.view.mathml import write_lines
 from nst_explorer.view.numbers import format_number
 from nst_explorer.widgets.difference_list import DifferenceList
+from nst_explorer.widgets.explaining import NotesPlace, make_formula, mark_control
 from nst_explorer.widgets.panel import (
     Control,
     add_classes,
@@ -154,20 +155,20 @@ class GramPanel:
         return [
             make_box("nst-gram-controls", self._row.widget, self._column.widget, self._order.widget, is_row=True),
             make_box("nst-gram-zoom", self._window, self._zoom_in, self._zoom_out, is_row=True),
+            NotesPlace("Gram"),
             self._notes,
-            make_box("nst-gram-figures", *figures, self._spectrum),
+            mark_control(make_box("nst-gram-figures", *figures, self._spectrum), "Gram", "Heat maps"),
             make_box("nst-head", make_heading("Maps i and j"), self._maps_of.widget, is_row=True),
-            self._pair.root,
+            mark_control(self._pair.root, "Gram", "Maps i and j"),
             self._formulas,
-            self._differences.root,
+            mark_control(self._differences.root, "Gram", "Largest differences"),
             make_heading("The layer in the loss"),
             self._losses,
             self._symbols,
+            make_formula("Gram"),
             make_explanation(
-                "A Gram matrix says how strongly two channels answer at the same places, and forgets where. That is "
-                "why it can hold a style without its subject. Ordered by similarity, channels that answer alike stand "
-                "side by side, and blocks appear. The effective rank counts how many directions share the energy; a "
-                "low one says that most channels answer to the same thing.",
+                "The effective rank counts how many directions share the energy; a low one says that most channels "
+                "answer to the same thing.",
                 "<mtext>effective rank</mtext><mo>=</mo><mfrac><msup><mrow><mo>(</mo><mo>∑</mo><mi>λ</mi><mo>)</mo>"
                 "</mrow><mn>2</mn></msup><mrow><mo>∑</mo><msup><mi>λ</mi><mn>2</mn></msup></mrow></mfrac>",
             ),

@@ -5,7 +5,9 @@ from functools import partial
 
 import ipywidgets as widgets
 
+from nst_explorer.limits import UNLIMITED, Limits
 from nst_explorer.recipe import STARTS, Recipe
+from nst_explorer.widgets.explaining import NotesPlace
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import (
     Control,
@@ -34,6 +36,7 @@ class ImagesPanel:
         on_upload: Called with the role, the file's name and its bytes.
         on_start: Called with `content`, `style` or `noise`.
         on_seed: Called with the seed.
+        limits: Whether paths may be typed.
     """
 
     def __init__(
@@ -44,6 +47,8 @@ class ImagesPanel:
         on_upload: Callable[[str, str, bytes], None],
         on_start: Callable[[str], None],
         on_seed: Callable[[int], None],
+        *,
+        limits: Limits = UNLIMITED,
     ) -> None:
         self._on_upload = on_upload
         self._thumbnails = {role: make_image(f"{role.title()} image", "nst-thumbnail") for role in ROLES}
@@ -54,7 +59,7 @@ class ImagesPanel:
                         description=f"{role.title()} image",
                         options=list(samples[role]),
                         ensure_option=False,
-                        placeholder="path or sample",
+                        placeholder="path or sample" if limits.may_read_paths else "sample",
                         continuous_update=False,
                     ),
                     f"nst-role-{role}",
@@ -75,7 +80,13 @@ class ImagesPanel:
         start = make_box("nst-start", self._start.widget, self._seed.widget, is_row=True)
         galleries = (gallery.root for gallery in self._galleries.values())
         self.root = make_box(
-            "nst-panel nst-images", make_heading("Images"), pair, self.messages.root, *galleries, start
+            "nst-panel nst-images",
+            make_heading("Images"),
+            pair,
+            self.messages.root,
+            *galleries,
+            start,
+            NotesPlace("images"),
         )
 
     def show(self, recipe: Recipe) -> None:

@@ -13,18 +13,13 @@ from nst_explorer.view.loss_curves import LossCurves, LossRow, anchor_ends, is_s
 from nst_explorer.view.numbers import format_change, format_number, format_percent
 from nst_explorer.view.palette import color_term, letter_term, name_term
 from nst_explorer.view.selection import LOSS_SCALES, LOSS_VALUES
-from nst_explorer.widgets.panel import Control, add_classes, make_box, make_explanation, make_html, make_segments
+from nst_explorer.widgets.explaining import NotesPlace, make_formula, mark_control
+from nst_explorer.widgets.panel import Control, add_classes, make_box, make_html, make_segments
 from nst_explorer.widgets.pointer_surface import PointerSurface
 
 MUTED, INK, HAIRLINE = "var(--nst-muted)", "var(--nst-ink)", "var(--nst-hairline)"
 DOT = "●"
 SURFACE_COLUMNS, SURFACE_ROWS = 640, 1
-STYLE_FORMULA = (
-    "<msub><mi>L</mi><mtext>style</mtext></msub><mo>=</mo><mfrac><mn>1</mn><mi>n</mi></mfrac><munder><mo>∑</mo>"
-    "<mi>l</mi></munder><mfrac><mrow><mi>mean</mi><mo>(</mo><msup><mrow><mo>(</mo><msub><mi>G</mi><mi>l</mi></msub>"
-    "<mo>−</mo><msub><mi>A</mi><mi>l</mi></msub><mo>)</mo></mrow><mn>2</mn></msup><mo>)</mo></mrow><mrow><mi>mean</mi>"
-    "<mo>(</mo><msubsup><mi>A</mi><mi>l</mi><mn>2</mn></msubsup><mo>)</mo></mrow></mfrac>"
-)
 
 
 class LossPanel:
@@ -61,14 +56,10 @@ class LossPanel:
         self.root = make_box(
             "nst-view",
             make_box("nst-controls", self._values.widget, self._scale.widget, is_row=True),
-            make_box("nst-stack nst-chart-stack", self._place, self._surface.widget),
+            NotesPlace("Loss"),
+            mark_control(make_box("nst-stack nst-chart-stack", self._place, self._surface.widget), "Loss", "Curves"),
             self._table,
-            make_explanation(
-                "Weighted, the thin curves add up to the thick one; raw, each stands before its weight. A dashed line "
-                "marks a change of the recipe or of the size. Moving over the chart previews that step; a click goes "
-                "there, as do slider and number of the result. The style term under the convention <i>relative</i>:",
-                STYLE_FORMULA,
-            ),
+            make_formula("Loss"),
         )
 
     def show_terms(self, terms: Sequence[str]) -> None:

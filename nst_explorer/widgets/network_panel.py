@@ -8,12 +8,12 @@ import ipywidgets as widgets
 from nst_explorer.layers import CONVOLUTION_NAMES, LAYER_NAMES
 from nst_explorer.view.network_map import ROLES, NetworkState, draw_network, state_facts
 from nst_explorer.view.selection import SHARES
+from nst_explorer.widgets.explaining import NotesPlace, mark_control
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import (
     Control,
     add_classes,
     make_box,
-    make_explanation,
     make_facts,
     make_field,
     make_heading,
@@ -62,17 +62,13 @@ class NetworkPanel:
         self.root = make_box(
             "nst-panel nst-network",
             make_box("nst-head", make_heading("Network"), legend, is_row=True),
-            make_box("nst-stack nst-map", self._map, make_box("nst-hits", *rows)),
+            mark_control(make_box("nst-stack nst-map", self._map, make_box("nst-hits", *rows)), "network", "block…"),
             self._shares.widget,
             make_box("nst-layer", self._layer.widget, self._weight.widget, is_row=True),
             self._role.widget,
             self.messages.root,
             self._facts,
-            make_explanation(
-                "Every row is a layer: the wider its slab, the larger its feature maps; the thicker, the more of them. "
-                "What a shallow layer sees is small and sharp, what a deep one sees is large and coarse. "
-                "<i>Push</i> is the length of a term's gradient: how hard it pulls at the pixels."
-            ),
+            NotesPlace("network"),
         )
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from nst_explorer.view.stage_view import MOST_FIGURES, STAGES, StageFigure, StageView, move_stage
 from nst_explorer.widgets.channel_panel import show_picture
+from nst_explorer.widgets.explaining import NotesPlace
 from nst_explorer.widgets.panel import (
     add_classes,
     make_box,
@@ -52,7 +53,7 @@ class OneStepPanel:
             self._table,
             self._explanation,
         )
-        self.root = make_box("nst-view nst-one-step", self._status, self._body)
+        self.root = make_box("nst-view nst-one-step", NotesPlace("One step"), self._status, self._body)
 
     def show(self, view: StageView) -> None:
         """Shows a stage."""

@@ -9,8 +9,9 @@ import ipywidgets as widgets
 from nst_explorer.layers import find_layer
 from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS
 from nst_explorer.recipe import CONVENTIONS, POOLINGS, PRECISIONS, STYLE_LOSS_LABELS, Recipe
+from nst_explorer.widgets.explaining import NotesPlace, make_formula, mark_control
 from nst_explorer.widgets.message_bar import MessageBar
-from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_field, make_heading
+from nst_explorer.widgets.panel import Control, make_box, make_field, make_heading
 from nst_explorer.widgets.weight_row import WeightRow
 
 GROUPS = (
@@ -33,12 +34,6 @@ FINE_SETTINGS = ("beta_1", "beta_2", "epsilon", "first_length", "max_evaluations
 WHOLE_SETTINGS = ("history", "max_evaluations")
 SCALING_CHOICES = ("pooling", "convention", "style_loss")
 STYLE_LOSSES = tuple((label, name) for name, label in STYLE_LOSS_LABELS.items())
-LOSS_FORMULA = (
-    "<mi>L</mi><mo>=</mo><mi>α</mi><munder><mo>∑</mo><mi>l</mi></munder><msub><mi>w</mi><mi>l</mi></msub>"
-    "<msub><mi>L</mi><mrow><mtext>content</mtext><mo>,</mo><mi>l</mi></mrow></msub><mo>+</mo><mi>β</mi><munder>"
-    "<mo>∑</mo><mi>l</mi></munder><msub><mi>w</mi><mi>l</mi></msub><msub><mi>L</mi><mrow><mtext>style</mtext><mo>,</mo>"
-    "<mi>l</mi></mrow></msub><mo>+</mo><mi>γ</mi><mspace width='.15em'/><mi>TV</mi>"
-)
 
 
 class RecipePanel:
@@ -80,6 +75,8 @@ class RecipePanel:
             )
             for name, label in GROUPS
         }
+        for name, label in GROUPS:
+            mark_control(self._groups[name].root, "recipe", label)
         self._rows: dict[tuple[str, str], WeightRow] = {}
         self._left, self._right = make_box("nst-rows"), make_box("nst-rows")
         self.messages = MessageBar()
@@ -88,12 +85,7 @@ class RecipePanel:
         first = make_box("nst-line", chosen["optimizer"], *settings, chosen["precision"], is_row=True)
         fine = make_box("nst-line", *(self._settings[name].widget for name in FINE_SETTINGS), is_row=True)
         scaling = make_box("nst-line", *(chosen[name] for name in SCALING_CHOICES), is_row=True)
-        about = make_explanation(
-            "The loss is a weighted sum, and only the ratios of its weights matter. Under the convention "
-            "<i>relative</i> every term is measured against its own target, so that 1 means the same on every layer. "
-            "Content and style are averages over their layers, so another layer takes its share from the others.",
-            LOSS_FORMULA,
-        )
+        about = make_box("nst-explanations", NotesPlace("recipe"), make_formula("recipe"))
         self.root = make_box(
             "nst-panel nst-recipe",
             make_heading("Recipe", "a change takes effect at the next step"),
@@ -137,13 +129,15 @@ class RecipePanel:
 
     def _make_row(self, role: str, layer: str, weight: float) -> WeightRow:
         kind = "c" if role == "content" else f"s{find_layer(layer).block}"
-        return WeightRow(
+        row = WeightRow(
             layer,
             f"{role.title()} weight of ",
             weight,
             lambda value: self._on_layer_weight(role, layer, value),
             f"nst-row-{kind}",
         )
+        mark_control(row.root, "recipe", f"{role.title()} weight of …")
+        return row
 
 
 def _make_number(name: str, label: str) -> Any:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from html import escape
 
 from nst_explorer.view.selection import PICTURES
+from nst_explorer.widgets.explaining import NotesPlace, make_formula, mark_control
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import (
     Control,
     make_box,
-    make_explanation,
     make_facts,
     make_heading,
     make_html,
@@ -58,17 +58,13 @@ class ResultPanel:
             "nst-panel nst-result",
             make_box("nst-head", make_heading("Result"), self._picture.widget, is_row=True),
             self._image,
-            self.wipe.root,
+            mark_control(self.wipe.root, "result", "Wipe against step"),
             self._readout,
             self._evaluations,
             self.transport.root,
             self.timeline.root,
-            make_explanation(
-                "No network is trained here: its weights stay as they are, and each step moves the pixels a little "
-                "against the gradient of the loss. Going back shows the very picture that was there. In "
-                "<i>difference</i>, middle gray is as in the content; brighter is more of a color, darker is less. "
-                "<i>Wipe</i> lays another step's picture over the left of the present one."
-            ),
+            NotesPlace("result"),
+            make_formula("result"),
             self.messages.root,
         )
         self.show_status("starting …")

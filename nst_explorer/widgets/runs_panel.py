@@ -8,6 +8,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from nst_explorer.view.run_cards import RunCard
+from nst_explorer.widgets.explaining import NotesPlace, mark_controls
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, make_box, make_button, make_field, make_heading, make_html
 
@@ -56,7 +57,8 @@ class RunsPanel:
         self._grid = make_box("nst-runs-grid")
         self._status = make_html("", "nst-runs-status")
         self._limits: tuple[Control, ...] = ()
-        self._fold = make_box("nst-runs nst-hidden")
+        self._notes = NotesPlace("runs")
+        self._fold = make_box("nst-runs nst-hidden", self._notes)
         self.root = make_box("nst-runs-place", self.notice.root, self._fold)
 
     def show_open(self, is_open: bool, limit_mb: float, total_mb: float) -> None:
@@ -95,7 +97,7 @@ class RunsPanel:
         take = make_button("Import", lambda: self._on_import(path.value))
         tools = make_box("nst-runs-tools", path, take, *(each.widget for each in self._limits), is_row=True)
         head = make_box("nst-runs-head", make_heading("Recorded runs"), self._status, tools, is_row=True)
-        self._fold.children = (head, self.room.root, self.messages.root, self._grid)
+        self._fold.children = (mark_controls(head, "runs"), self._notes, self.room.root, self.messages.root, self._grid)
 
 
 def _make_limit(description: str, megabytes: float, on_limit: Callable[[float], None]) -> Control:
@@ -122,6 +124,7 @@ class _Card:
         self._export = make_button("Export", self._ask_path, "nst-quiet")
         self._delete = make_button("Delete", self._ask_deletion, "nst-quiet")
         buttons = make_box("nst-run-buttons", self._open, self._rename, self._export, self._delete, is_row=True)
+        mark_controls(buttons, "runs")
         self._question = make_box("nst-run-question")
         self.root = make_box("nst-run", self._picture, self._text, buttons, self._question)
 
@@ -169,7 +172,8 @@ class _Card:
         if isinstance(field, widgets.Text):
             field.on_msg(lambda _, content, __: finish() if content.get("event") == "submit" else None)
         cancel = make_button("Cancel", give_up, "nst-quiet")
-        self._question.children = (field, make_box("nst-actions", make_button(verb, finish), cancel, is_row=True))
+        actions = make_box("nst-actions", make_button(verb, finish), cancel, is_row=True)
+        self._question.children = (mark_controls(field, "runs"), mark_controls(actions, "runs"))
 
 
 def _write_text(card: RunCard) -> str:

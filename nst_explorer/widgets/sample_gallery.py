@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import ipywidgets as widgets
 from ipywidgets.widgets.widget_string import HTMLStyle
 
+from nst_explorer.widgets.explaining import mark_control
 from nst_explorer.widgets.panel import add_classes, make_box, make_button, make_html
 
 PRESENT = "in use"
@@ -39,7 +40,7 @@ class SampleGallery:
         self._pictures: dict[str, widgets.HTML] = {}
         self._buttons: dict[str, widgets.Button] = {}
         self._cells: dict[str, widgets.Box] = {}
-        self._grid = make_box("nst-samples")
+        self._grid = mark_control(make_box("nst-samples"), "images", f"{role.title()} samples")
         heading = make_html(f"<h4>{role.title()} samples</h4>", f"nst-gallery-title nst-role-{role}")
         self.root = make_box("nst-gallery", heading, self._grid)
         self.toggle = make_button(f"{role.title()} samples", on_toggle, "nst-samples-toggle")

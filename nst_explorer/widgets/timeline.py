@@ -10,6 +10,7 @@ from html import escape
 import ipywidgets as widgets
 
 from nst_explorer.view.timeline import WIDTH, Stop, TimelineDrawing
+from nst_explorer.widgets.explaining import mark_control
 from nst_explorer.widgets.panel import make_box, make_button, make_html
 from nst_explorer.widgets.pointer_surface import PointerSurface
 
@@ -48,7 +49,11 @@ class Timeline:
         self._jumps = [make_button(name, lambda name=name: on_jump(name), "nst-small") for name in JUMPS]
         self.root = make_box(
             "nst-timeline",
-            make_box("nst-stack nst-lanes", self._drawing, self._surface.widget, self._hit_box),
+            mark_control(
+                make_box("nst-stack nst-lanes", self._drawing, self._surface.widget, self._hit_box),
+                "result",
+                "Timeline",
+            ),
             make_box("nst-jumps", *self._jumps, self._words, is_row=True),
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
+from nst_explorer.widgets.explaining import mark_control
 from nst_explorer.widgets.panel import Control, add_classes, make_box, make_button
 
 REST_SECONDS = 0.3
@@ -48,6 +49,7 @@ class Transport:
         self._number = widgets.IntText(description="Step", tooltip="Go to a step", continuous_update=False)
         self._number_control = Control(self._number, on_go)
         row = make_box("nst-row nst-step-row", self._slider, add_classes(self._number, "nst-number"), is_row=True)
+        mark_control(row, "result", "Slider and step")
         self.root = make_box("nst-transport-rows", make_box("nst-transport", *buttons, is_row=True), row)
 
     def show(self, step: int, newest: int, *, is_playing: bool) -> None:

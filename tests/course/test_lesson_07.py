@@ -68,7 +68,7 @@ def test_one_run_squares_the_mean(broken):
     wrong = {"distance": lambda difference: np.mean(difference) ** 2}
     assert session.raw_losses[CONTENT] == pytest.approx(expect_content(session, **wrong), rel=1e-2)
     assert session.raw_losses[STYLE] == pytest.approx(expect_style(session, **wrong), rel=1e-2)
-    assert (lesson.tabulate_terms(session)["run ÷ formula"] < 0.9).all()
+    assert lesson.tabulate_terms(session)["run ÷ formula"].to_numpy().max() < 0.9
 
 
 def test_one_run_multiplies_the_rows_of_a_reshape(broken):
@@ -76,7 +76,7 @@ def test_one_run_multiplies_the_rows_of_a_reshape(broken):
     assert session.raw_losses[STYLE] == pytest.approx(expect_style(session, reshaped_gram), rel=1e-3)
     assert session.raw_losses[CONTENT] == pytest.approx(expect_content(session), rel=1e-3)
     ratios = lesson.tabulate_terms(session)["run ÷ formula"]
-    assert (abs(ratios.drop(CONTENT) - 1) > 0.02).all()
+    assert np.abs(ratios.drop(CONTENT).to_numpy() - 1).min() > 0.02
 
 
 def test_one_run_does_not_preprocess_its_pictures(healthy, broken):
@@ -217,7 +217,7 @@ def test_the_line_up_shows_every_run_and_its_total(healthy, broken):
     *pictures, curves = figure.axes
     assert [axes.get_title(loc="left") for axes in pictures] == [f"{name}, step {STEPS}" for name in runs]
     np.testing.assert_array_equal(pictures[2].images[0].get_array(), broken[2].image)
-    drawn = [line.get_ydata() for line in curves.lines]
+    drawn = [np.asarray(line.get_ydata()) for line in curves.lines]
     assert [row[-1] for row in drawn] == [session.losses["total"] for session in runs.values()]
     heights = sorted(text.get_position()[1] for text in curves.texts)
     assert min(np.diff(heights)) > 0.07

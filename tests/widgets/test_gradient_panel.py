@@ -68,7 +68,7 @@ def find_picture(panel: Any, name: str) -> bytes:
     (picture,) = [
         each
         for each in list_widgets(panel.root)
-        if isinstance(each, ipywidgets.Image) and str(each.tooltip).startswith(name)
+        if isinstance(each, ipywidgets.Image) and (each.tooltip or "").startswith(name)
     ]
     return picture.value
 
@@ -76,12 +76,12 @@ def find_picture(panel: Any, name: str) -> bytes:
 def test_before_the_first_set_it_says_that_it_is_measured_and_shows_nothing(panel, pushes):
     show(panel, None)
     assert find_html(panel, "are being measured")
-    assert "nst-hidden" in panel.root.children[1]._dom_classes
+    assert "nst-hidden" in panel.root.children[2]._dom_classes
     show(panel, pushes)
-    assert "nst-hidden" not in panel.root.children[1]._dom_classes
+    assert "nst-hidden" not in panel.root.children[2]._dom_classes
     show(panel, None, is_playing=True)
     assert find_html(panel, "every 100th step")
-    assert "nst-hidden" in panel.root.children[1]._dom_classes
+    assert "nst-hidden" in panel.root.children[2]._dom_classes
 
 
 def test_a_set_is_labeled_with_its_step(panel, pushes):

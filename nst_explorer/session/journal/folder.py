@@ -1,24 +1,18 @@
 """The folder of recorded runs: where it is, which runs there are, and which of them a person means."""
 
-import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-import platformdirs
-
 from nst_explorer.errors import InputError, suggest_name
 from nst_explorer.session.journal.store import SUFFIX
 from nst_explorer.session.journal.summaries import RunSummary, summarize_run
-
-FOLDER_VARIABLE = "NST_EXPLORER_DATA"
+from nst_explorer.user_folder import locate_user_folder
 
 
 def locate_runs() -> Path:
     """Returns the folder of recorded runs: in the user's data folder, or below `NST_EXPLORER_DATA`."""
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    base = Path(chosen).expanduser() if chosen else platformdirs.user_data_path("nst-explorer", appauthor=False)
-    return base / "runs"
+    return locate_user_folder() / "runs"
 
 
 def name_run_file(folder: Path | None = None) -> Path:
