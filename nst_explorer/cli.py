@@ -45,12 +45,16 @@ cli.add_command(runs)
 @click.argument("notebook", required=False, type=click.Path(path_type=Path))
 @click.argument("jupyterlab_arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(notebook: Path | None, jupyterlab_arguments: tuple[str, ...]) -> int:
-    """Open JupyterLab on the explorer notebook, or on NOTEBOOK. Further arguments go to JupyterLab."""
+    """Open JupyterLab on the course, or on NOTEBOOK. Further arguments go to JupyterLab.
+
+    The course is copied into the folder nst-explorer-course of the current one. What you change there is never written
+    over; what you did not is brought up to date, and what you delete comes back.
+    """
     from nst_explorer.lab import open_lab
 
     if notebook is not None and str(notebook).startswith("-"):  # an option of JupyterLab's, not a notebook
         notebook, jupyterlab_arguments = None, (str(notebook), *jupyterlab_arguments)
-    return open_lab(notebook, jupyterlab_arguments)
+    return open_lab(notebook, jupyterlab_arguments, tell=lambda sentence: click.echo(sentence, err=True))
 
 
 @cli.command()

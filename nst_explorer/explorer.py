@@ -14,14 +14,15 @@ from nst_explorer.costs import Costs
 from nst_explorer.debugging import Debugging
 from nst_explorer.driving import Driving
 from nst_explorer.earlier_runs import EarlierRuns
-from nst_explorer.errors import describe_error
+from nst_explorer.errors import InputError, describe_error
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
 from nst_explorer.gestures.guiding import TOUR_NOTE
 from nst_explorer.inspecting import Inspecting
 from nst_explorer.layer_effects import LayerEffects
 from nst_explorer.lessons_beside import find_lessons
-from nst_explorer.opening import Run, Sources, name_source, open_run
+from nst_explorer.limits import UNLIMITED, Limits
+from nst_explorer.opening import Run, Sources, adopt_session, name_source, open_run, require_allowed
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import list_new_run_fields
 from nst_explorer.recorded_runs import RecordedRuns
@@ -48,6 +49,7 @@ class Explorer(Driving):
 
     Attributes:
         dashboard: The panels.
+        limits: What is allowed.
         recipe: The recipe as it was asked for; the worker may still be at a step under the last one.
         selection: What is looked at.
         costs: What the choices cost, at the header.
@@ -65,6 +67,12 @@ class Explorer(Driving):
         device: `auto` (a GPU where there is one), `cpu` or `gpu`.
         journal: Whether each run is recorded in a file of the user's data folder, and the last one is offered.
         journal_mb: Limit of such a file in megabytes.
+        session: A run that was made elsewhere, in place of images and recipe; runs that are begun after it here compute
+            with the same formulas.
+        limits: What is allowed; everything, unless the dashboard is served to others.
+
+    Raises:
+        InputError: Both a session and images or a recipe are given.
 
     Example:
         >>> explorer = Explorer(content="photo.jpg", style="painting.jpg")  # doctest: +SKIP
@@ -80,25 +88,31 @@ class Explorer(Driving):
         device: str = "auto",
         journal: bool = True,
         journal_mb: float = 256,
+        session: "Session | None" = None,
+        limits: Limits = UNLIMITED,
     ) -> None:
         self.selection = Selection()
-        self.recipe = recipe or Recipe()
+        self.limits = limits
+        given = None if session is None else adopt_session(_require_alone(session, content, style, recipe))
+        self.recipe = given.session.recipe if given else limits.fit(recipe or Recipe())
         self._device = device
-        sources = {"content": name_source("content", content), "style": name_source("style", style)}
-        self._sources: Sources = sources
+        asked = {"content": name_source("content", content), "style": name_source("style", style)}
+        self._sources: Sources = given.sources if given else asked
         self._opened: dict[Session, Run] = {}
         self._run: Run | None = None
         self._opening = self.recipe  # the worker's, since the next gesture may ask for another one
         self._last: Snapshot | None = None
         self._changes_asked = 0
-        self._runs_to_open = 1
+        self._runs_to_open = 0 if given else 1
         self._is_open = threading.Event()
         gestures = Gestures(self)
-        self.dashboard = Dashboard(gestures, find_lessons())
+        self.dashboard = Dashboard(gestures, find_lessons(), limits)
         self.dashboard.tour.show_offer(not has_note(TOUR_NOTE))
         self._lock = self.dashboard.lock
         self._earlier = EarlierRuns(self.dashboard, lambda run: self.go_to_run(lambda: run))
-        self.recorded = RecordedRuns(self.dashboard, journal, journal_mb, device, self.go_to_run)
+        self.recorded = RecordedRuns(
+            self.dashboard, journal and limits.may_write_files, journal_mb, device, self.go_to_run
+        )
         self.fetching = Fetching(self.dashboard, lambda: gestures.choose_network("imagenet"))
         self.costs = Costs(self.dashboard, lambda: self._runner)
         self.show_choices()
@@ -109,7 +123,7 @@ class Explorer(Driving):
         self.debugging = Debugging(self.dashboard, lambda: self._runner)
         self.time_travel = TimeTravel(self.dashboard, lambda: self._runner, self.look_at)
         with self._lock:  # nothing is shown before everything is there
-            self._runner = Runner(lambda: self._open(sources, first), self._hear)
+            self._runner = Runner(lambda: self._keep(given) if given else self._open(asked, first), self._hear)
             self._inspecting = Inspecting(self.dashboard, self._runner, TABS)
             self.checking = Checking(self.dashboard, self._runner)
 
@@ -181,6 +195,7 @@ class Explorer(Driving):
 
     def begin_run(self, subject: str, recipe: Recipe, sources: Sources) -> None:
         """Begins a run, with other images in the roles that are given; the present run is kept."""
+        require_allowed(self.limits, recipe, sources)
         self.recipe = recipe
         self._sources = {**self._sources, **sources}
         wanted = self._sources
@@ -192,7 +207,9 @@ class Explorer(Driving):
         """Opens a session, on the worker's thread."""
         self._opening = recipe
         try:
-            run = open_run(sources, recipe, self._device, self.dashboard, is_first=self._last is None)
+            before = self._run.session if self._run else None
+            is_first = self._last is None
+            run = open_run(sources, recipe, self._device, self.dashboard, before=before, is_first=is_first)
         finally:
             with self._lock:
                 self._runs_to_open -= 1
@@ -203,6 +220,7 @@ class Explorer(Driving):
         self._runner.open(lambda: self._keep(get_run()), "header")
 
     def _keep(self, run: Run) -> "Session":
+        run.session.limit_steps(self.limits.most_steps)
         self._opened[run.session] = self.recorded.follow(run)
         return run.session
 
@@ -269,3 +287,11 @@ class Explorer(Driving):
         if self._last is not None and self._run is not None:
             show_network(self.dashboard, self._last, self.selection)
             self.costs.show(self._run.session, self.recipe, is_playing=self._runner.is_playing)
+
+
+def _require_alone(session: "Session", *others: Any) -> "Session":
+    if any(other is not None for other in others):
+        raise InputError(
+            "A session is given, and images or a recipe besides, but a session has its own; give it alone, or them."
+        )
+    return session

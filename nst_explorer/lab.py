@@ -1,21 +1,15 @@
-"""Opening JupyterLab on the explorer notebook: the logic behind `nst-explorer lab`.
-
-The notebook stands in one of two places. A wheel carries it inside the package, where nobody should write: a copy in
-the current folder is opened. A checkout has it in `notebooks/` beside the package and opens it there.
-"""
+"""Opening JupyterLab on the student's copy of the course: the logic behind `nst-explorer lab`."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from nst_explorer.course_copy import FIRST_NOTEBOOK, copy_course, find_course
 from nst_explorer.errors import InputError
 
 PACKAGE = Path(__file__).parent
-NOTEBOOK_NAME = "00_explorer.ipynb"
-COPY_NAME = "nst-explorer.ipynb"
 LARGE_UPLOADS = "--ServerApp.tornado_settings={'websocket_max_message_size': 134217728}"
 """Photos of many phones are over Tornado's 10 MiB for one message, at which the browser would lose its kernel."""
 
@@ -40,61 +34,33 @@ def open_lab(
     notebook: Path | None = None,
     arguments: Sequence[str] = (),
     *,
+    tell: Callable[[str], None],
     run: Callable[[Sequence[str]], int] = run_program,
 ) -> int:
     """Opens JupyterLab on a notebook, under the Python that runs now.
 
     Args:
-        notebook: The notebook to open; None is the explorer notebook.
+        notebook: The notebook to open; None is the explorer notebook of the course, which is copied into the current
+            folder.
         arguments: Handed to JupyterLab as they are, such as `--no-browser`.
+        tell: Is called with what is to be known of the copy, a sentence at a time.
         run: What runs the program.
 
     Returns:
         JupyterLab's exit status.
 
     Raises:
-        InputError: The notebook is missing, or no copy of the explorer's can be written.
+        InputError: The notebook is missing, or the course cannot be copied.
     """
-    found = find_explorer_notebook(PACKAGE, Path.cwd()) if notebook is None else _require_notebook(notebook)
+    found = _bring_course(tell) if notebook is None else _require_notebook(notebook)
     return run([sys.executable, "-m", "jupyterlab", str(found), LARGE_UPLOADS, *arguments])
 
 
-def find_explorer_notebook(package: Path, folder: Path) -> Path:
-    """Finds the explorer notebook, or copies it out of an installed package.
-
-    Args:
-        package: The folder of `nst_explorer`.
-        folder: Where a copy goes if one is needed; a file of that name there is opened as it is, never written over.
-
-    Returns:
-        The path of a notebook that may be changed.
-
-    Raises:
-        InputError: There is no such notebook, or the folder cannot be written.
-    """
-    carried = package / "notebooks" / NOTEBOOK_NAME
-    if carried.is_file():
-        return _copy_once(carried, folder / COPY_NAME)
-    beside = package.parent / "notebooks" / NOTEBOOK_NAME
-    if beside.is_file():
-        return beside
-    raise InputError(
-        f"The explorer notebook is neither {carried} nor {beside}; install NST Explorer again, or name a notebook."
-    )
-
-
-def _copy_once(source: Path, target: Path) -> Path:
-    try:
-        with source.open("rb") as original, target.open("xb") as copy:
-            shutil.copyfileobj(original, copy)
-    except FileExistsError:
-        return target
-    except OSError as error:
-        raise InputError(
-            f"The notebook cannot be written as {target} ({error.strerror}); "
-            "start from a folder of your own, or name a notebook."
-        ) from error
-    return target
+def _bring_course(tell: Callable[[str], None]) -> Path:
+    copy = copy_course(find_course(PACKAGE), Path.cwd())
+    for sentence in copy.news:
+        tell(sentence)
+    return copy.folder / FIRST_NOTEBOOK
 
 
 def _require_notebook(notebook: Path) -> Path:

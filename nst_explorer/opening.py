@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nst_explorer.errors import InputError
+from nst_explorer.limits import Limits
 from nst_explorer.recipe import Recipe
 from nst_explorer.samples import open_source, sample_names
 from nst_explorer.view.frames import encode_png, shrink_frame
@@ -57,11 +58,39 @@ def name_source(role: str, given: Any) -> Source:
     return Source(f"{role} image from Python", given)
 
 
-def open_run(sources: Sources, recipe: Recipe, device: str, dashboard: Dashboard, *, is_first: bool) -> Run:
+def adopt_session(session: "Session") -> Run:
+    """Returns a session that was made elsewhere as a run."""
+    images = {"content": session.full_images.content, "style": session.full_images.style}
+    names = session.image_names
+    return Run(
+        session,
+        {
+            role: Source(names[role], names[role] if names[role] in sample_names(role) else image)
+            for role, image in images.items()
+        },
+    )
+
+
+def require_allowed(limits: Limits, recipe: Recipe, sources: Sources) -> None:
+    """Checks that a run of a recipe and images may begin; what a dashboard was made with needs no leave.
+
+    Raises:
+        InputError: It may not.
+    """
+    limits.require_recipe(recipe)
+    for role, source in sources.items():
+        limits.require_image(role, source.value, sample_names(role))
+        if isinstance(source.value, bytes):
+            limits.require_upload(source.name, source.value)
+
+
+def open_run(
+    sources: Sources, recipe: Recipe, device: str, dashboard: Dashboard, *, before: "Session | None", is_first: bool
+) -> Run:
     """Opens images and network. Called on the worker's thread.
 
     Before the first run there is nothing to stay at, so that what cannot be opened is told and a sample, or automatic
-    weights, take its place.
+    weights, take its place. What is computed goes on as in the run before.
 
     Raises:
         InputError: It cannot be opened.
@@ -90,11 +119,13 @@ def open_run(sources: Sources, recipe: Recipe, device: str, dashboard: Dashboard
         show_automatic(dashboard, resolve_auto())
     dashboard.show_status("Loading TensorFlow …")
     load_tensorflow()
+    from nst_explorer.core.formulas import FORMULAS
     from nst_explorer.session.session import Session
 
     dashboard.show_status("Preparing the network …")
+    formulas = FORMULAS if before is None else before.formulas
     try:
-        session = Session(images["content"], images["style"], recipe, device=device)
+        session = Session(images["content"], images["style"], recipe, device=device, formulas=formulas)
     except InputError as error:
         if not is_first or (recipe.weights, device) == ("auto", "auto"):
             raise

@@ -11,8 +11,7 @@ from weakref import WeakValueDictionary
 
 from nst_explorer.checks import require_number
 from nst_explorer.errors import InputError
-from nst_explorer.opening import Run, Source
-from nst_explorer.samples import sample_names
+from nst_explorer.opening import Run, adopt_session
 from nst_explorer.session.journal.folder import find_listed_run, list_runs, locate_runs
 from nst_explorer.session.journal.keeping import (
     check_run_name,
@@ -74,7 +73,7 @@ class RecordedRuns:
         """Records a run that becomes the present one; called on the worker's thread."""
         session = run.session
         self._present = None
-        if session.journal is None and self._is_recording:
+        if session.journal is None and self._is_recording and session.can_be_recorded:
             names = {role: run.sources[role].name for role in ROLES}
             title = " + ".join(Path(name).stem for name in names.values())
             session.start_journal(journal_mb=self.limit_mb, name=title[:100], image_names=names)
@@ -181,15 +180,10 @@ class RecordedRuns:
 
         self._dashboard.show_status("Opening the recorded run …")
         session = Session.open(path, device=self._device)
-        images = {"content": session.full_images.content, "style": session.full_images.style}
-        sources = {}
-        for role, image in images.items():
-            name = session.image_names[role]
-            sources[role] = Source(name, name if name in sample_names(role) else image)
         if session.notes:
             with self._dashboard.lock:
                 self._dashboard.runs.notice.show_error(" ".join(session.notes))
-        return Run(session, sources)
+        return adopt_session(session)
 
     def _offer_last(self) -> None:
         try:

@@ -15,6 +15,7 @@ from nst_explorer.view.frames import draw_difference, encode_jpeg, encode_png, f
 from nst_explorer.view.loss_curves import draw_curves, share_losses, tabulate_losses
 from nst_explorer.view.network_map import NetworkState
 from nst_explorer.view.numbers import format_evaluations, format_number, format_speed
+from nst_explorer.view.picture_names import name_result
 from nst_explorer.view.selection import Selection
 from nst_explorer.widgets.dashboard import ROLES, Dashboard
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 RECENT_STEPS = 20
 REPLAYING = (
-    "You are at step {step} of {newest}: stepping and Play go over the same steps again; a change of the recipe "
+    "You are before step {newest}, the newest: stepping and Play go over the same steps again; a change of the recipe "
     "begins a branch here."
 )
 
@@ -95,7 +96,7 @@ def show_moment(dashboard: Dashboard, snapshot: Snapshot, selection: Selection, 
     show_network(dashboard, snapshot, selection)
     notes = snapshot.advice
     if present.step < newest:
-        notes = (*notes, REPLAYING.format(step=present.step, newest=newest))
+        notes = (*notes, REPLAYING.format(newest=newest))
     if notes:
         dashboard.result.messages.show_note(" ".join(notes))
     else:
@@ -122,6 +123,7 @@ def show_picture(dashboard: Dashboard, snapshot: Snapshot, selection: Selection,
         total=format_number(present.losses["total"]),
         speed=format_speed(snapshot.steps_per_second),
         size=_write_size(snapshot.image.shape[:2]),
+        name=name_result(selection.picture, present.step, _write_size(snapshot.image.shape[:2])),
         full_size="" if snapshot.image.shape[:2] == full else _write_size(full),
     )
 

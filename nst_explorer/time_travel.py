@@ -17,6 +17,7 @@ from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.branch_table import choose_other, describe_difference, list_branches
 from nst_explorer.view.frames import encode_jpeg, encode_png, enlarge_frame, fit_picture, wipe_pictures
 from nst_explorer.view.pair_curves import draw_pair_curves
+from nst_explorer.view.picture_names import name_preview, name_wipe
 from nst_explorer.view.selection import BRANCHES_TAB, Selection
 from nst_explorer.view.timeline import BranchLine, draw_timeline
 from nst_explorer.widgets.dashboard import Dashboard
@@ -183,7 +184,7 @@ class TimeTravel:
         with self._dashboard.lock:
             if wanted.is_jump and self._jump is not wanted:  # it is there already
                 return
-            self._dashboard.result.show_preview(picture, "jpeg")
+            self._dashboard.result.show_preview(picture, "jpeg", name_preview(preview.record.step))
             self._dashboard.result.timeline.show_words(words)
 
     def _show_wipe(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:
@@ -193,7 +194,8 @@ class TimeTravel:
         wiped = wipe_pictures(other.image, image, selection.wipe_share)
         is_exact = other.is_exact and not is_playing
         result = self._dashboard.result
-        result.show_preview(encode_png(wiped) if is_exact else encode_jpeg(wiped), "png" if is_exact else "jpeg")
+        name = f"Result: {name_wipe(f'step {step}', f'step {snapshot.present.step}', selection.wipe_share)}"
+        result.show_preview(encode_png(wiped) if is_exact else encode_jpeg(wiped), "png" if is_exact else "jpeg", name)
         result.wipe.show(step, snapshot.present.step, selection.wipe_share)
 
     def _show_branches(self, snapshot: Snapshot, selection: Selection, *, is_playing: bool) -> None:

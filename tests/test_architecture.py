@@ -57,12 +57,22 @@ FIGURES = tuple(
     f"nst_explorer.{name}"
     for name in ("figures", *(f"figures.{each}" for each in ("curves", "grams", "maps", "paper", "rows")))
 )
-TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
+COURSE = "nst_explorer.course"
+"""The lessons, at the top beside the figures: they may import session, core and figures, and nothing imports them.
+
+They do so at the top or late as their first cell needs it: a lesson whose dashboard is met first paints it before
+TensorFlow loads."""
+TOP = (
+    COURSE,
+    *DASHBOARD,
+    *FIGURES,
+    *(f"nst_explorer.{name}" for name in ("cli", "lab", "course_copy", "doctor", "runs_command")),
+)
 VOCABULARY = tuple(
     f"nst_explorer.{name}"
-    for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "errors")
+    for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "limits", "errors")
 )
-STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
+STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.course_copy")
 
 RUNNER = tuple(
     f"nst_explorer.session.{name}"
@@ -170,7 +180,11 @@ def _list_broken_rules(each: Import, module: str, is_package: bool) -> Iterator[
         yield "the vocabulary has the standard library and itself"
     if is_own and each.is_of(*TOP) and module in VOCABULARY:
         yield "imports go downward"
-    if not each.is_at_top and not (is_package or module in MAY_IMPORT_LATE):
+    if each.is_of(COURSE) and part != COURSE:
+        yield "only notebooks import the course"
+    if part == COURSE and each.is_of("nst_explorer.widgets", "nst_explorer.cli", "nst_explorer.lab"):
+        yield "the course shows what figures, session and the dashboard show; it draws no panels"
+    if not each.is_at_top and not (is_package or module in MAY_IMPORT_LATE or part == COURSE):
         yield "imports stand at the top of the module"
     if (
         each.is_at_top
@@ -215,6 +229,10 @@ BREACHES = [
     ("errors", "from nst_explorer.view import frames", "the standard library and itself"),
     ("figures", "from matplotlib import pyplot as plt", "use matplotlib.figure.Figure"),
     ("figures.grams", "from nst_explorer.session.session import Session", "inside functions only"),
+    ("figures.grams", "from nst_explorer.course.verdicts import Verdict", "only notebooks import the course"),
+    ("session.session", "from nst_explorer.course import verdicts", "nothing of Jupyter"),
+    ("course.lesson_03", "from nst_explorer.widgets.dashboard import Dashboard", "draws no panels"),
+    ("course.lesson_03", "import tensorflow", "only core/differentiate.py"),
     ("view.loss_curves", "from nst_explorer.figures.paper import WIDTH", "neither tensors nor the session"),
 ]
 
@@ -239,6 +257,8 @@ ALLOWED = [
         "explorer",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from nst_explorer.session.session import Session",
     ),
+    ("course.lesson_03", "from nst_explorer.core.losses import LOSSES\nfrom nst_explorer import figures"),
+    ("course.lesson_03", "def compare():\n    from nst_explorer.session.session import Session"),
     ("recipe", "import json\nfrom nst_explorer.layers import find_layer"),
 ]
 

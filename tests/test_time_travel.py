@@ -26,7 +26,7 @@ def find_texts(panel) -> str:
 
 
 def find_picture(panel, name: str) -> ipywidgets.Image:
-    return next(each for each in list_widgets(panel.root) if getattr(each, "tooltip", "") == name)
+    return next(each for each in list_widgets(panel.root) if (getattr(each, "tooltip", None) or "").startswith(name))
 
 
 def read_picture(picture: ipywidgets.Image) -> np.ndarray:

@@ -41,7 +41,7 @@ class PreciseLoss:
     def __call__(self, image: np.ndarray) -> float:
         """Computes the loss of `(H, W, 3) float64`, RGB in [0, 1]."""
         structure = self.objective.structure
-        distances, _ = measure_terms(self.network, structure, _to_double(image), self.targets)
+        distances, _ = measure_terms(self.network, structure, _to_double(image), self.targets, self.objective.formulas)
         return sum(
             self.factors[term] * to_number(distance)
             for term, distance in zip(structure.terms, distances, strict=True)

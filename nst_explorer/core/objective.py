@@ -16,7 +16,7 @@ from keras import ops
 
 from nst_explorer.core.conventions import CONVENTIONS, Target
 from nst_explorer.core.differentiate import Compiled, compile_value_and_gradient
-from nst_explorer.core.losses import LOSSES
+from nst_explorer.core.formulas import FORMULAS, Formulas
 from nst_explorer.core.step_memory import Route, choose_route
 from nst_explorer.core.structure import Structure
 from nst_explorer.core.tensors import Tensor, to_array, to_number, to_tensor
@@ -59,6 +59,7 @@ class Objective:
         network: The network in the structure's precision.
         route: How the step uses memory.
         compiled: What `compile_structure` returned.
+        formulas: What it computes.
     """
 
     structure: Structure
@@ -67,6 +68,7 @@ class Objective:
     network: Network
     route: Route
     compiled: Compiled
+    formulas: Formulas = FORMULAS
 
     @property
     def flat_terms(self) -> tuple[str, ...]:
@@ -75,7 +77,8 @@ class Objective:
 
     def compute_features(self, image: Tensor) -> dict[str, Tensor]:
         """Computes a picture's feature maps in every layer that the loss needs, as an evaluation may return them."""
-        return compute_features(self.network, image, self.structure.computed_layers, self.structure.pooling)
+        layers, pooling = self.structure.computed_layers, self.structure.pooling
+        return compute_features(self.network, image, layers, pooling, self.formulas.preprocess)
 
     def scale_terms(self, recipe: Recipe, value_count: int) -> dict[str, float]:
         """Returns each term's factor under the recipe's convention, before the weights."""
@@ -108,7 +111,12 @@ class Objective:
 
 
 def build_objective(
-    network: Network, structure: Structure, content: Tensor, style: Tensor, route: Route | None = None
+    network: Network,
+    structure: Structure,
+    content: Tensor,
+    style: Tensor,
+    route: Route | None = None,
+    formulas: Formulas = FORMULAS,
 ) -> Objective:
     """Computes the targets, one forward pass for each image, and prepares the compiled function.
 
@@ -120,31 +128,32 @@ def build_objective(
         content: `(H, W, 3) float32`, RGB in [0, 1].
         style: The same, of any other height and width.
         route: How the step uses memory; chosen by the size of what it would keep if left out.
+        formulas: What is computed.
     """
     network = convert_network(network, structure.precision)
-    summarize = LOSSES[structure.style_loss]
-    content_features = compute_features(network, content, structure.content_layers, structure.pooling)
-    style_features = compute_features(network, style, structure.style_layers, structure.pooling)
+    summarize = formulas.statistics[structure.style_loss]
+    pooling, prepare = structure.pooling, formulas.preprocess
+    content_features = compute_features(network, content, structure.content_layers, pooling, prepare)
+    style_features = compute_features(network, style, structure.style_layers, pooling, prepare)
     targets = {f"content/{name}": to_tensor(features) for name, features in content_features.items()}
     targets |= {f"style/{name}": summarize(features) for name, features in style_features.items()}
-    counts = {"content": len(content_features), "style": len(style_features)}
     facts = {
         term: Target(
             value_count=int(np.prod(target.shape)),
             mean_square=to_number(ops.mean(ops.square(target))),
-            layer_count=counts[term.partition("/")[0]],
+            layer_count=formulas.count_layers(structure, term.partition("/")[0]),
         )
         for term, target in targets.items()
     }
     if route is None:
         widths = {name: bias.shape[0] for name, bias in network.biases.items()}
         route = choose_route(widths, structure.computed_layers[-1], *content.shape[:2])
-    return Objective(structure, targets, facts, network, route, compile_structure(structure, route))
+    return Objective(structure, targets, facts, network, route, compile_structure(structure, route, formulas), formulas)
 
 
 @lru_cache(maxsize=MOST_COMPILED)
-def compile_structure(structure: Structure, route: Route) -> Compiled:
-    """Compiles what all objectives of a structure share, in this run or another.
+def compile_structure(structure: Structure, route: Route, formulas: Formulas) -> Compiled:
+    """Compiles what all objectives of a structure and its formulas share, in this run or another.
 
     Returns:
         `(picture, kernels, biases, targets, factors) -> (value, (numbers, features), gradient)`; the numbers are the
@@ -160,7 +169,7 @@ def compile_structure(structure: Structure, route: Route) -> Compiled:
         factors: Tensor,
     ) -> tuple[Tensor, Any]:
         network = Network(kernels, biases, structure.precision)
-        distances, features = measure_all(network, structure, image, targets)
+        distances, features = measure_all(network, structure, image, targets, formulas)
         stacked = ops.stack(distances)
         value = ops.sum(stacked * factors)
         return value, (ops.append(stacked, value), features if route.returns_maps else {})

@@ -66,9 +66,9 @@ def preprocess(image: Tensor) -> Tensor:
     return bgr * 255.0 - MEAN_BGR
 
 
-def enter_network(network: Network, image: Tensor) -> Tensor:
+def enter_network(network: Network, image: Tensor, prepare: Callable[[Tensor], Tensor] = preprocess) -> Tensor:
     """Returns the network's first signal for a picture, `(1, H, W, 3)` in the precision of its weights."""
-    return ops.cast(ops.expand_dims(preprocess(image), 0), network.precision)
+    return ops.cast(ops.expand_dims(prepare(image), 0), network.precision)
 
 
 def compute_maps(
@@ -97,7 +97,13 @@ def compute_maps(
     return maps, signal
 
 
-def compute_features(network: Network, image: Tensor, layers: Iterable[str], pooling: str) -> dict[str, Tensor]:
+def compute_features(
+    network: Network,
+    image: Tensor,
+    layers: Iterable[str],
+    pooling: str,
+    prepare: Callable[[Tensor], Tensor] = preprocess,
+) -> dict[str, Tensor]:
     """Computes the layers' feature maps, in one forward pass down to the deepest of them.
 
     Args:
@@ -105,12 +111,13 @@ def compute_features(network: Network, image: Tensor, layers: Iterable[str], poo
         image: `(H, W, 3) float32`, RGB in [0, 1].
         layers: Names such as `block3_conv1` or `block3_pool`.
         pooling: `max` or `average`.
+        prepare: Turns the picture into the network's input.
 
     Returns:
         Layer name to `(h, w, C)` in the weights' precision, 0 or more, in the order of the network.
     """
     features: dict[str, Tensor] = {}
-    signal, first = enter_network(network, image), 0
+    signal, first = enter_network(network, image, prepare), 0
     for name in order_layers(layers):
         end = LAYER_NAMES.index(name) + 1
         # What nobody asked for is let go at once: at 1024² a single map takes a quarter of a gigabyte.

@@ -33,12 +33,12 @@ INK_COLOR, MUTED_COLOR = "#22262c", "#616a76"
 TERM_COLORS = {
     INK: INK_COLOR,
     "var(--nst-content)": "#2a6ab0",
-    "var(--nst-style-1)": "#b98500",
-    "var(--nst-style-2)": "#cf6a17",
-    "var(--nst-style-3)": "#c5463a",
-    "var(--nst-style-4)": "#a02c63",
-    "var(--nst-style-5)": "#6d2a86",
-    "var(--nst-variation)": "#64807a",
+    "var(--nst-style-1)": "#c67d00",
+    "var(--nst-style-2)": "#a64a00",
+    "var(--nst-style-3)": "#b81f36",
+    "var(--nst-style-4)": "#780f49",
+    "var(--nst-style-5)": "#601070",
+    "var(--nst-variation)": "#69826e",
 }
 """The dashboard's colors in its light theme, as `widgets/style.css` has them."""
 MISSING_COLOR = "#ff0090"

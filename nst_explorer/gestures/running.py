@@ -53,6 +53,7 @@ class RunningGestures(ExplorersGestures):
     @gesture("header")
     def fetch_imagenet(self) -> None:
         """Starts the download of ImageNet's weights; a run with them begins when they are here."""
+        self._explorer.limits.require_download()
         self._explorer.fetching.start()
 
     @gesture("header")

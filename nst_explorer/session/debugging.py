@@ -85,6 +85,10 @@ class Debugging(ABC):
             self._watch.set_all(other.breakpoints)
             self._note_breakpoints()
 
+    def limit_steps(self, most: int | None) -> None:
+        """Sets the last step that the run may come to; None for no limit. `advance` refuses to go beyond it."""
+        self._watch.most_steps = most
+
     @property
     def stop(self) -> Stop | None:
         """What ended the last `advance` early, and where; None if nothing did."""

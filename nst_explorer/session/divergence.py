@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from nst_explorer.core.finiteness import NOT_A_NUMBER, name_first_flaw
-from nst_explorer.core.losses import LOSSES, measure_distance
 from nst_explorer.core.objective import Evaluation, Objective
 from nst_explorer.core.tensors import Tensor, to_array, to_number, to_tensor
 from nst_explorer.errors import InputError
@@ -177,7 +176,7 @@ class _Walk:
 
     def _distance(self, term: str) -> Iterator[Origin]:
         values = self._summarize(term)
-        if not np.isfinite(to_number(measure_distance(values, self.objective.targets[term]))):
+        if not np.isfinite(to_number(self.objective.formulas.measure_distance(values, self.objective.targets[term]))):
             cause = f"its values go up to {_find_largest(values):.1e}, and their squares are beyond {LIMIT_WORDS}"
             yield self._of_network("distance", term, "the squared distance to the target overflows", cause)
 
@@ -191,7 +190,9 @@ class _Walk:
 
     def _summarize(self, term: str) -> Tensor:
         features = to_tensor(self._maps[_layer_of(term)])
-        return LOSSES[self.recipe.style_loss](features) if term.startswith("style/") else features
+        if term.startswith("content/"):
+            return features
+        return self.objective.formulas.statistics[self.recipe.style_loss](features)
 
     def _judge_features(self, layer: str) -> tuple[str, str]:
         largest = _find_largest(self.image)

@@ -8,6 +8,7 @@ from abc import ABC
 import numpy as np
 
 from nst_explorer.core.differentiate import on_device
+from nst_explorer.core.formulas import Formulas
 from nst_explorer.core.tensors import to_array
 from nst_explorer.session.feature_shelf import FeatureShelf
 from nst_explorer.session.inspection import Inspection
@@ -22,6 +23,11 @@ class Looking(ABC):
     _problem: Problem
     _shelf: FeatureShelf
     _walk: Walk
+
+    @property
+    def formulas(self) -> Formulas:
+        """What is computed: the functions that the loss is made of."""
+        return self._problem.formulas
 
     @property
     def content(self) -> np.ndarray:

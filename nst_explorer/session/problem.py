@@ -16,6 +16,7 @@ import numpy as np
 from nst_explorer.core.differentiate import on_device
 from nst_explorer.core.enlarging import enlarge_picture
 from nst_explorer.core.finiteness import are_finite
+from nst_explorer.core.formulas import FORMULAS, Formulas
 from nst_explorer.core.images import fill_shape
 from nst_explorer.core.objective import Evaluation, Objective, Structure, build_objective
 from nst_explorer.core.optimizers import OPTIMIZERS
@@ -43,12 +44,16 @@ class Problem:
         style: `(h, w, 3) float32`, RGB in [0, 1].
         weights: The network's weights.
         device: TensorFlow's name of the device to compute on, such as `CPU:0`.
+        formulas: What is computed.
     """
 
-    def __init__(self, content: np.ndarray, style: np.ndarray, weights: Weights, device: str) -> None:
+    def __init__(
+        self, content: np.ndarray, style: np.ndarray, weights: Weights, device: str, formulas: Formulas = FORMULAS
+    ) -> None:
         self.images = ImagePyramid(content, style)
         self.weights = weights
         self.device = device
+        self.formulas = formulas
         self.lock = threading.RLock()
         self._objectives: dict[tuple[Structure, tuple[int, ...]], Objective] = {}
         self._network = _place_network(weights, device)
@@ -65,7 +70,7 @@ class Problem:
         if key not in self._objectives:
             pair = self.images.match(recipe, image)
             content, style = to_tensor(pair.content), to_tensor(pair.style)
-            self._objectives[key] = build_objective(self._network, structure, content, style)
+            self._objectives[key] = build_objective(self._network, structure, content, style, formulas=self.formulas)
         return self._objectives[key]
 
     def begin(self, recipe: Recipe) -> Iterate:
@@ -178,7 +183,7 @@ class Problem:
     def compute_features(self, image: Tensor, layers: Iterable[str], recipe: Recipe) -> dict[str, Tensor]:
         """Returns feature maps of any picture, `(h, w, C)` by layer name, in the recipe's pooling and precision."""
         network = convert_network(self._network, recipe.precision)
-        return compute_features(network, to_tensor(image), layers, recipe.pooling)
+        return compute_features(network, to_tensor(image), layers, recipe.pooling, self.formulas.preprocess)
 
     def evaluate(self, image: Tensor, recipe: Recipe) -> Evaluation:
         """Returns losses, gradient and features of any picture of one of the run's sizes, which may be no numbers."""

@@ -39,7 +39,7 @@ def reconstruct(
     images = session.full_images
     original = load_image(images.content if of == "content" else images.style, size)
     with on_device(session.device):
-        problem = Problem(original, original, session.weights, session.device)
+        problem = Problem(original, original, session.weights, session.device, session.formulas)
         return original, [_paint(problem, session.recipe, of, layer, steps) for layer in layers]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from nst_explorer.checks import require_number
+from nst_explorer.core.formulas import FORMULAS
 from nst_explorer.core.outputs import require_writable
 from nst_explorer.errors import InputError
 from nst_explorer.session.journal.breakpoint_facts import FACT, pack_breakpoints
@@ -72,10 +73,11 @@ class Recording(ABC):
             on_trouble: Called with a sentence if it can no longer be recorded; the run itself goes on.
 
         Raises:
-            InputError: The path or the limit cannot be used.
+            InputError: The path or the limit cannot be used, or the run has other formulas than the package's.
         """
         if self._journal is not None:
             return self._journal
+        self._require_own_formulas()
         limit = require_number("journal's limit in MB", journal_mb, "a number above 0", lambda x: x > 0, "256")
         path = name_run_file() if journal is True else _require_new(journal)
         names = self._image_names = {**self._image_names, **(image_names or {})}
@@ -116,6 +118,18 @@ class Recording(ABC):
         """Tells the journal where the run stands; costs microseconds."""
         if self._journal is not None:
             self._journal.note(self._walk.present, Place.of(self._walk.history))
+
+    @property
+    def can_be_recorded(self) -> bool:
+        """Whether a file could say what this run computes."""
+        return self._problem.formulas is FORMULAS
+
+    def _require_own_formulas(self) -> None:
+        if not self.can_be_recorded:
+            raise InputError(
+                "This run computes with formulas of its own, but only one with the package's can be recorded, since a "
+                "file could not say what it computed; leave the journal out."
+            )
 
     def _describe_beginning(self, title: str, names: Mapping[str, str]) -> Beginning:
         problem = self._problem

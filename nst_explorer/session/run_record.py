@@ -4,6 +4,7 @@ import json
 from itertools import pairwise
 from typing import Any
 
+from nst_explorer.core.formulas import list_other_formulas
 from nst_explorer.core.images import hash_image
 from nst_explorer.recipe_changes import describe_mark
 from nst_explorer.session.session import Session
@@ -14,7 +15,7 @@ def describe_run(session: Session) -> dict[str, Any]:
     """Returns the record of a session at its present step, as values that JSON can hold.
 
     It has the recipe in force, the changes that led to it with their steps, the resolved weights and both images with
-    their SHA-256, the losses, versions and the device.
+    their SHA-256, the losses, formulas that are not the package's, versions and the device.
     """
     versions = list_versions()
     images = session.full_images
@@ -30,6 +31,7 @@ def describe_run(session: Session) -> dict[str, Any]:
             if record.is_change
         ],
         "losses": session.losses,
+        "other_formulas": list_other_formulas(session.formulas),
         "weights": {"name": session.weights.name, "sha256": session.weights.sha256},
         "images": {"content_sha256": hash_image(images.content), "style_sha256": hash_image(images.style)},
         "device": session.device,

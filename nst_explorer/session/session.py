@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from nst_explorer.core.differentiate import choose_device, on_device
+from nst_explorer.core.formulas import FORMULAS, Formulas
 from nst_explorer.core.images import load_image
 from nst_explorer.core.normalized import load_network
 from nst_explorer.core.tensors import to_array
@@ -53,6 +54,7 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
             or the path of a new file. `Session.open` goes on with it.
         journal_mb: Limit of that file in megabytes.
         device: `auto` (a GPU where there is one), `cpu` or `gpu`.
+        formulas: What is computed; a run with others than the package's cannot be recorded.
 
     Raises:
         InputError: An image, the weights, the recipe or the device cannot be used.
@@ -73,10 +75,11 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
         journal: JournalChoice = None,
         journal_mb: float = JOURNAL_MB,
         device: str = "auto",
+        formulas: Formulas = FORMULAS,
     ) -> None:
         recipe = recipe or Recipe()
         images = load_image(content, recipe.size), load_image(style, recipe.size)
-        problem = Problem(*images, load_network(recipe), choose_device(device))
+        problem = Problem(*images, load_network(recipe), choose_device(device), formulas)
         require_room(problem, recipe, history_mb)
         self._begin(problem, FeatureShelf(problem), recipe, history_mb)
         if journal is not None and journal is not False:
@@ -206,7 +209,7 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
             steps: 1 or more.
 
         Raises:
-            InputError: `steps` is out of range.
+            InputError: `steps` is out of range, or leads beyond the limit of `limit_steps`.
             DivergedError: The loss is not a number; the session stays at the last good step.
         """
         for _ in range(require_steps(steps)):
@@ -277,6 +280,7 @@ class Session(Examining, Debugging, Timeline, Recording, Costing):
         return tabulate_line(self.line)
 
     def _step(self) -> None:
+        self._watch.require_step(self.step)
         try:
             with self._pace.time_step(measure_area(self._walk.present.image)):
                 self._walk.advance()

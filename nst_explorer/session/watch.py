@@ -36,10 +36,12 @@ class Watch:
 
     Attributes:
         stop: What ended the last advance early, or None.
+        most_steps: The last step that a run may come to, or None.
     """
 
     def __init__(self) -> None:
         self.stop: Stop | None = None
+        self.most_steps: int | None = None
         self._breakpoints: tuple[Breakpoint, ...] = ()
         self._new: frozenset[Breakpoint] = frozenset()
         self._lock = threading.Lock()
@@ -75,6 +77,18 @@ class Watch:
         """Sets these in the place of all others."""
         with self._lock:
             self._replace(breakpoints)
+
+    def require_step(self, step: int) -> None:
+        """Checks that a step may follow this one.
+
+        Raises:
+            InputError: It is the last that is allowed.
+        """
+        if self.most_steps is not None and step >= self.most_steps:
+            raise InputError(
+                f"The run is at step {step:,}, but a run may only come to step {self.most_steps:,} here; "
+                "go back, or begin another."
+            )
 
     def look_at(self, record: Record) -> None:
         """Notes whether a run that has just come to a record is to stop there."""

@@ -5,7 +5,7 @@ what the optimizer used. DESIGN §5 has the conventions; `core/conventions.py` c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,10 @@ from nst_explorer.view.mathml import (
 
 GRAM = "gram"
 CHUNK = 1 << 12
+GAP = 0.02
+"""The part by which a term may differ from its formula: rounding leaves far less, and a wrong formula far more."""
+ROUNDING = 1e-9
+"""The same as a part of what the term would be if the picture were all 0."""
 EQUALS, TIMES, MINUS_SIGN = write_sign("="), write_sign("·"), write_sign("−")
 
 
@@ -85,6 +89,16 @@ class LossPieces:
         raw = self.compose_raw()
         return None if raw is None else self.role_weight * self.layer_weight * raw
 
+    def adds_up(self) -> bool:
+        """Returns whether the formula gives what the optimizer had; also where there is no formula, or no number."""
+        raw = self.compose_raw()
+        if raw is None or self.target_mean_square is None or self.value_count is None:
+            return True
+        gap = abs(raw - self.raw)
+        # What is left of a term that has gone to 0 is rounding, and nothing can be said of it.
+        unit = replace(self, squares=self.target_mean_square * self.value_count).compose_raw() or 0.0
+        return not gap > max(GAP * max(abs(raw), abs(self.raw)), ROUNDING * unit)
+
 
 def collect_pieces(
     recipe: Recipe, role: str, layer: str, raw: Mapping[str, float], losses: Mapping[str, float]
@@ -136,8 +150,9 @@ def write_loss(pieces: LossPieces) -> Lines:
     difference = write_squared(write_parentheses(write_name(values), MINUS_SIGN, write_name(target)))
     symbols, numbers = _write_convention(pieces, difference, write_squared(write_name(target)))
     computed = [EQUALS, numbers] if pieces.compose_raw() is not None else []
+    outcome = EQUALS if pieces.adds_up() else write_sign("≠")
     return (
-        (write_formula(term, EQUALS, symbols), write_formula(*computed, EQUALS, write_number(pieces.raw))),
+        (write_formula(term, EQUALS, symbols), write_formula(*computed, outcome, write_number(pieces.raw))),
         weighted,
     )
 
@@ -160,7 +175,16 @@ def describe_loss(pieces: LossPieces) -> str:
         if pieces.is_flat and pieces.convention == "relative"
         else ""
     )
-    return f"It compares {compared}, by the convention <i>{pieces.convention}</i>{part}.{flat}"
+    return f"It compares {compared}, by the convention <i>{pieces.convention}</i>{part}.{flat}{_tell_gap(pieces)}"
+
+
+def _tell_gap(pieces: LossPieces) -> str:
+    if pieces.adds_up():
+        return ""
+    return (
+        " <b>The numbers do not add up:</b> from the maps that are shown, the formula gives "
+        f"{pieces.compose_raw():.4g}, and the run has {pieces.raw:.4g}. It computes something else than this formula."
+    )
 
 
 def _write_convention(pieces: LossPieces, difference: str, target: str) -> tuple[str, str]:

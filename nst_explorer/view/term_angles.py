@@ -8,6 +8,8 @@ import numpy as np
 from nst_explorer.view.numbers import MINUS
 from nst_explorer.view.palette import color_term, letter_term, name_term
 
+STRONGEST = 50
+"""Percent of the color under a cosine of 1 or −1: with more, the number on it would be hard to read."""
 NOTHING = 0.05
 """A cosine nearer to 0 is no opposition and no agreement worth a word."""
 
@@ -57,7 +59,7 @@ def write_cosine(value: float) -> str:
 
 def write_chip(term: str) -> str:
     """Writes a term's letter on its color, as HTML."""
-    return f'<i style="background:{color_term(term)}">{letter_term(term)}</i>'
+    return f'<i style="--mark:{color_term(term)}">{letter_term(term)}</i>'
 
 
 def speak_term(term: str) -> str:
@@ -73,4 +75,4 @@ def _write_cell(value: float, *, is_same: bool) -> str:
     if is_same or not math.isfinite(value):
         return f'<td class="nst-same">{write_cosine(value)}</td>'
     sign = "plus" if value > 0 else "minus"
-    return f'<td class="nst-{sign}" style="--strength:{abs(value) * 60:.0f}%">{write_cosine(value)}</td>'
+    return f'<td class="nst-{sign}" style="--strength:{abs(value) * STRONGEST:.0f}%">{write_cosine(value)}</td>'

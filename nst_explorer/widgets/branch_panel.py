@@ -6,6 +6,7 @@ from html import escape
 import ipywidgets as widgets
 
 from nst_explorer.view.branch_table import BranchRow
+from nst_explorer.view.picture_names import name_wipe
 from nst_explorer.view.selection import BRANCH_STEPS
 from nst_explorer.widgets.explaining import NotesPlace, mark_control
 from nst_explorer.widgets.panel import (
@@ -18,6 +19,7 @@ from nst_explorer.widgets.panel import (
     make_image,
     make_segments,
 )
+from nst_explorer.widgets.share_row import ShareRow
 
 ONLY_ONE = "There is one branch. Go back to an earlier step and change the recipe: that begins another one."
 
@@ -50,7 +52,7 @@ class BranchPanel:
         self._other = Control(make_field(widgets.Dropdown(description="Compare with"), "nst-inline"), on_compare)
         self._steps = Control(make_segments("Steps", BRANCH_STEPS, BRANCH_STEPS[0], "nst-inline"), on_steps)
         self._image = make_image("Two branches", "nst-branch-picture")
-        self._share = Control(widgets.FloatSlider(min=0, max=1, step=0.01, value=0.5, readout=False), on_wipe)
+        self._share = ShareRow(on_wipe)
         self._ends = make_html("", "nst-wipe-ends")
         self._curves = make_html("", "nst-drawing nst-pair-curves")
         self._words = make_html("", "nst-branch-words")
@@ -62,7 +64,7 @@ class BranchPanel:
             self._words,
             self._image,
             self._ends,
-            mark_control(self._share.widget, "Branches", "Line between the branches"),
+            mark_control(self._share.root, "Branches", "Line between the branches"),
             self._curves,
         )
         self.root = make_box(
@@ -107,6 +109,7 @@ class BranchPanel:
         if picture != self._image.value:
             with self._image.hold_sync():
                 self._image.format, self._image.value = kind, picture
+        self._image.tooltip = f"Two branches: {name_wipe(*ends, share)}"
         self._steps.show(steps)
         self._share.show(share)
         left, right = (escape(end) for end in ends)

@@ -9,6 +9,7 @@ from nst_explorer.view.pixel_reading import PixelReading
 from nst_explorer.widgets.explaining import mark_control
 from nst_explorer.widgets.panel import Control, add_classes, make_box, make_field, make_html, make_image, set_class
 from nst_explorer.widgets.pointer_surface import PointerSurface
+from nst_explorer.widgets.spoken import write_reading
 
 
 class ChannelPanel:
@@ -27,6 +28,7 @@ class ChannelPanel:
         on_pixel: Callable[[int, int], None],
     ) -> None:
         self._pixel = (0, 0)
+        self._told = ""
         self._channel = Control(_make_number("Channel"), on_channel)
         overlay = add_classes(widgets.Checkbox(description="Overlay", value=False, indent=False), "nst-toggle")
         self._overlay = Control(overlay, on_overlay)
@@ -68,6 +70,9 @@ class ChannelPanel:
         self._overlay.show(detail.is_overlaid)
         show_picture(self._map, detail.picture, detail.kind)
         show_picture(self._picture, picture, picture_kind)
+        over = ", over the picture" if detail.is_overlaid else ""
+        self._map.tooltip = f"Feature map of channel {detail.channel}, {detail.columns} × {detail.rows} values{over}"
+        self._picture.tooltip = f"{picture_name}, with a frame around what the value sees"
         set_class(self._map, "nst-fine", is_on=detail.is_fine)
         set_class(self._map, "nst-diverging", is_on=detail.is_difference and not detail.is_overlaid)
         self._surface.show_size(detail.columns, detail.rows)
@@ -78,10 +83,13 @@ class ChannelPanel:
 
     def show_pixel(self, reading: PixelReading) -> None:
         """Shows one value and what it sees."""
+        is_other_place = self._pixel != (reading.row, reading.column)
         self._pixel = (reading.row, reading.column)
         self._row.show(reading.row)
         self._column.show(reading.column)
-        self._reading.value = f'<span role="status">{reading.text}</span>'
+        if is_other_place or self._told != reading.text:
+            self._told = reading.text
+            self._reading.value = write_reading(reading.text, is_told=is_other_place)
         self._mark.value = reading.mark
         self._field_mark.value = reading.field_mark
 

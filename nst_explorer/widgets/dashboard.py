@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable
 from functools import partial
+from html import escape
 from importlib.resources import files
 from typing import Any
 
 import ipywidgets as widgets
 
+from nst_explorer.limits import UNLIMITED, Limits
 from nst_explorer.samples import sample_names
 from nst_explorer.view.explained_tabs import MOST_CONTROLS
 from nst_explorer.view.explanation import write_rules
@@ -45,6 +47,7 @@ SHEETS = (
     "debug.css",
     "runs.css",
     "explain.css",
+    "access.css",
 )
 
 
@@ -69,9 +72,10 @@ class Dashboard:
     Args:
         gestures: As above.
         lessons: Where the course's lessons are, for the links to them.
+        limits: What is allowed, which is told below the header.
     """
 
-    def __init__(self, gestures: Gestures, lessons: LessonPlaces | None = None) -> None:
+    def __init__(self, gestures: Gestures, lessons: LessonPlaces | None = None, limits: Limits = UNLIMITED) -> None:
         self.lock = threading.RLock()
         self.gestures = gestures
         lessons = lessons or LessonPlaces()
@@ -87,8 +91,9 @@ class Dashboard:
             gestures.choose_explaining,
             gestures.fetch_imagenet,
             gestures.cancel_fetching,
-            tools=(self.runs.toggle,),
+            tools=(self.runs.toggle,) if limits.may_write_files else (),
             guides=(self.tour.root, self.glossary.toggle),
+            limits=limits,
         )
         self.images = ImagesPanel(
             {role: sample_names(role) for role in ROLES},
@@ -97,6 +102,7 @@ class Dashboard:
             gestures.upload_image,
             gestures.choose_start,
             gestures.choose_seed,
+            limits=limits,
         )
         self.network = NetworkPanel(
             gestures.choose_layer,
@@ -153,7 +159,8 @@ class Dashboard:
         )
         self._explain_panels()
         self._lay_tour()
-        top = (self.header.root, self.glossary.root, self.runs.root)
+        told = [make_html(f"<p>{escape(limits.describe())}</p>", "nst-limits")] if limits.describe() else []
+        top = (self.header.root, *told, self.glossary.root, self.runs.root)
         self.root = make_box("nst nst-explaining", _write_style(), *top, body)
 
     def messages(self, subject: str) -> MessageBar:

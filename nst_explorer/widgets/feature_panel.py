@@ -23,6 +23,7 @@ from nst_explorer.widgets.panel import (
     make_segments,
     set_class,
 )
+from nst_explorer.widgets.spoken import write_plain
 from nst_explorer.widgets.tile_line import TileLine
 
 
@@ -60,6 +61,7 @@ class FeaturePanel:
         # One layout and one style for all buttons: each would be a widget of its own.
         self._shared: dict[str, Any] = {"layout": widgets.Layout(), "style": widgets.ButtonStyle()}
         self._hits: list[widgets.Button] = []
+        self._filled = 0, 0
         self._hit_box = mark_control(make_box("nst-hits"), "Feature maps", "Mosaic")
         self._mosaic = make_box("nst-stack nst-mosaic", self._image, self._hit_box)
         self._line = TileLine()
@@ -115,6 +117,7 @@ class FeaturePanel:
         self._caption.value, self._legend.value = caption, legend
         self._line.show(tiles)
         self._show_mosaic(mosaic, detail.channel)
+        self._image.tooltip = f"Feature maps: {write_plain(caption)}; channels {mosaic.page}"
         self._close.show(detail, picture, picture_kind, picture_name)
 
     def show_pixel(self, reading: PixelReading) -> None:
@@ -143,7 +146,8 @@ class FeaturePanel:
         while len(self._hits) < min(count, PAGE_SIZE):
             self._hits.append(self._make_hit(len(self._hits)))
         blanks = -count % columns
-        if len(self._hit_box.children) != count + blanks:
+        if self._filled != (count, blanks):
+            self._filled = count, blanks
             paper = [make_html("", "nst-blank") for _ in range(blanks)]
             self._hit_box.children = (*self._hits[:count], *paper)
 

@@ -28,6 +28,7 @@ from nst_explorer.widgets.panel import (
     write_explanation,
 )
 from nst_explorer.widgets.pointer_surface import PointerSurface
+from nst_explorer.widgets.spoken import write_plain
 
 MEASURING = "The gradients are being measured: a backward pass for each term …"
 PLAYING = (
@@ -90,6 +91,7 @@ class GradientPanel:
         set_class(self._image, "nst-diverging", is_on=view.picture.is_diverging)
         self._surface.show_size(view.size[1], view.size[0])
         self._caption.value = f"{view.caption}, {view.picture.meaning}"
+        self._image.tooltip = f"Push at the pixels: {write_plain(self._caption.value)}"
         self._legend.value = view.picture.legend
         for field, value in zip((self._row, self._column), view.pixel, strict=True):
             field.show(value)
@@ -183,7 +185,7 @@ class _OptimizerBox:
 
     def __init__(self) -> None:
         self._title, self._caption = make_heading("Optimizer"), make_html("", "nst-caption")
-        self._image = make_image("Size of the optimizer's move at each pixel", "nst-push-picture")
+        self._image = make_image("The optimizer's move at each pixel", "nst-push-picture")
         self._legend, self._facts = make_html("", "nst-legend-bar"), make_html("", "nst-state-facts")
         self._memories = make_html("", "nst-drawing nst-memories")
         self._standstill, self._idea = make_html("", "nst-sentence"), make_explanation("")
@@ -204,6 +206,7 @@ class _OptimizerBox:
         """Shows a state."""
         self._title.value = f"<h3>Optimizer</h3><span>{view.title}</span>"
         self._caption.value = view.caption
+        self._image.tooltip = f"The optimizer's move at each pixel: {write_plain(view.caption)}"
         show_picture(self._image, view.picture.picture, view.picture.kind)
         self._legend.value = view.picture.legend
         self._facts.value = make_facts(view.facts)

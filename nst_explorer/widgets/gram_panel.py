@@ -25,10 +25,12 @@ from nst_explorer.widgets.panel import (
     make_segments,
 )
 from nst_explorer.widgets.pointer_surface import PointerSurface
+from nst_explorer.widgets.spoken import write_plain
 
 TITLES = {"style": "Style A", "generated": "Generated G", "difference": "Difference G − A"}
 MANY_CHANNELS = 64
 """Beyond so many cells a side, a cell is less than three pixels, and the browser is to mix them, not to skip some."""
+PAIR_NAMES = ("Feature map i", "Feature map j", "Product of both maps")
 NOT_YET = "The Gram matrices appear with the first step."
 
 
@@ -80,7 +82,7 @@ class GramPanel:
         self._zoom_out.disabled = min(view.choice.zoom, most) <= 0
         self._window.value = view.window_words
         for name, heat_map in self._heat_maps.items():
-            heat_map.show(view.heat_maps[name], view.marks, view.scales[name], view.window.side)
+            heat_map.show(view.heat_maps[name], view.marks, view.scales[name], view.window.side, view.window_words)
         self._spectrum.value = f'<b>Eigenvalues</b>{view.spectrum}<p class="nst-caption">{view.rank_words}</p>'
         self._pair.show(view.pair, view.cell, "A" if view.choice.maps_of == "style" else "G")
         self._formulas.value = write_lines(view.formulas)
@@ -179,7 +181,8 @@ class _HeatMap:
     def __init__(self, title: str, name: str, panel: GramPanel) -> None:
         description = f"Gram matrix, {title}; the wheel zooms"
         kind = "diverging" if name == "difference" else "viridis"
-        self._image = make_image(f"Gram matrix, {title}", f"nst-gram-map nst-of-{kind}")
+        self._name = f"Gram matrix, {title}"
+        self._image = make_image(self._name, f"nst-gram-map nst-of-{kind}")
         self._marks = make_html("", "nst-drawing nst-gram-marks")
         self._surface = PointerSurface(description, panel.point, panel.press, panel.leave, panel.turn)
         self._scale = make_html("", "nst-scale")
@@ -187,9 +190,10 @@ class _HeatMap:
         stack = make_box("nst-stack", self._image, self._marks, self._surface.widget)
         self.root = make_box("nst-gram-figure", make_html(f"<b>{title}</b>"), stack, self._scale)
 
-    def show(self, png: bytes, marks: str, scale: tuple[str, str], side: int) -> None:
+    def show(self, png: bytes, marks: str, scale: tuple[str, str], side: int, words: str) -> None:
         if png != self._image.value:
             self._image.value = png
+        self._image.tooltip = f"{self._name}: {write_plain(words)}; colors from {scale[0]} to {scale[1]}"
         (self._image.add_class if side > MANY_CHANNELS else self._image.remove_class)("nst-mixed")
         self._marks.value = marks
         self._surface.show_size(side, side)
@@ -200,10 +204,9 @@ class _Pair:
     """Map i × map j = product, each with what it means in numbers. Pointing at a map marks its channel above."""
 
     def __init__(self, on_link: Callable[[int | None], None]) -> None:
-        names = ("Feature map i", "Feature map j", "Product of both maps")
-        self._images = [make_image(name, "nst-gram-small") for name in names]
-        self._captions = [make_html("", "nst-caption") for _ in names]
-        surfaces = [self._make_surface(name, index, on_link) for index, name in enumerate(names[:2])]
+        self._images = [make_image(name, "nst-gram-small") for name in PAIR_NAMES]
+        self._captions = [make_html("", "nst-caption") for _ in PAIR_NAMES]
+        surfaces = [self._make_surface(name, index, on_link) for index, name in enumerate(PAIR_NAMES[:2])]
         stacks = [make_box("nst-stack", *each) for each in zip(self._images[:2], surfaces, strict=True)]
         figures = [
             make_box("nst-gram-figure", picture, caption)
@@ -221,8 +224,8 @@ class _Pair:
             for channel, picture in zip(cell, pair[:2], strict=True)
         ]
         product = f"mean <b>{format_number(pair[2].mean)}</b> = {matrix}<sub>{cell[0]},{cell[1]}</sub>"
-        for caption, words in zip(self._captions, (*maps, product), strict=True):
-            caption.value = words
+        for caption, image, name, words in zip(self._captions, self._images, PAIR_NAMES, (*maps, product), strict=True):
+            caption.value, image.tooltip = words, f"{name}: {write_plain(words)}"
 
     def _make_surface(self, name: str, index: int, on_link: Callable[[int | None], None]) -> widgets.Widget:
         return PointerSurface(

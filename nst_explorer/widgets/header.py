@@ -6,12 +6,13 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from nst_explorer.limits import UNLIMITED, Limits
 from nst_explorer.recipe import PRESETS, SEEDED_WEIGHTS, WEIGHTS_LABELS, Recipe
 from nst_explorer.recipe_changes import adopt_preset
 from nst_explorer.widgets.download_bar import DownloadBar
 from nst_explorer.widgets.explaining import NotesPlace
 from nst_explorer.widgets.message_bar import MessageBar
-from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_facts, make_field, make_html
+from nst_explorer.widgets.panel import Control, make_box, make_explanation, make_facts, make_field, make_html, set_class
 from nst_explorer.widgets.scales_choice import ScalesChoice
 
 LOGO = (
@@ -42,6 +43,7 @@ class Header:
         on_cancel: Called when they are no longer to be.
         tools: Buttons that stand beside the choice whether to explain.
         guides: What stands below, beside the explanations, and is seen with them.
+        limits: Which sizes and networks are offered.
     """
 
     def __init__(
@@ -56,11 +58,15 @@ class Header:
         *,
         tools: Sequence[widgets.Widget] = (),
         guides: Sequence[widgets.Widget] = (),
+        limits: Limits = UNLIMITED,
     ) -> None:
+        self._sizes = limits.list_sizes(SIZES)
+        self._networks = tuple(each for each in NETWORKS if limits.may_read_paths or each[1] != "file")
         self._on_network = on_network
         self._is_naming_file = False  # a path that was refused stays, to be mended
         self._network = Control(
-            make_field(widgets.Dropdown(description="Network", options=NETWORKS, value="auto")), self._choose_network
+            make_field(widgets.Dropdown(description="Network", options=self._networks, value="auto")),
+            self._choose_network,
         )
         self._file = Control(
             make_field(
@@ -71,10 +77,10 @@ class Header:
         )
         self._badge = make_html("", "nst-badge-cell")
         self._costs: Mapping[int, str] = {}
-        self._shown_size = 256
+        self._shown_size = min(256, self._sizes[-1])
+        sizes = self._list_sizes()
         self._size = Control(
-            make_field(widgets.Dropdown(description="Size", options=_list_sizes(256, {}), value=256), "nst-size"),
-            on_size,
+            make_field(widgets.Dropdown(description="Size", options=sizes, value=self._shown_size), "nst-size"), on_size
         )
         self._cost = make_html("", "nst-device")
         self._scales = ScalesChoice(on_scales)
@@ -90,6 +96,7 @@ class Header:
         self._explain = Control(toggle, on_explain)
         self.messages = MessageBar()
         self.download = DownloadBar(on_fetch, on_cancel)
+        set_class(self.download.offer, "nst-hidden", is_on=not limits.may_download)
         network = make_box("nst-network-choice", self._network.widget, self._file.widget, self._badge, is_row=True)
         size = make_box("nst-network-choice", self._size.widget, self._cost, is_row=True)
         run = (size, self._scales.root, self._preset.widget)
@@ -106,16 +113,16 @@ class Header:
         """Shows the choices of a recipe."""
         name, _, seed = recipe.weights.partition(":")
         is_seeded = name in SEEDED_WEIGHTS and seed.isdecimal()
-        is_file = not is_seeded and recipe.weights not in (value for _, value in NETWORKS)
-        options = NETWORKS
+        is_file = not is_seeded and recipe.weights not in (value for _, value in self._networks)
+        options = self._networks
         if is_seeded:
-            options = (*NETWORKS, (f"{WEIGHTS_LABELS[name]}, seed {seed}", recipe.weights))
+            options = (*self._networks, (f"{WEIGHTS_LABELS[name]}, seed {seed}", recipe.weights))
         self._network.show_options(options, "file" if is_file else recipe.weights)
         if is_file:
             self._file.show(recipe.weights)
         self._show_file(is_file or self._is_naming_file)
         self._shown_size = recipe.size
-        self._size.show_options(_list_sizes(recipe.size, self._costs), recipe.size)
+        self._size.show_options(self._list_sizes(), recipe.size)
         self._scales.show(recipe)
         self._preset.show(_name_preset(recipe))
         self._precision = recipe.precision
@@ -125,7 +132,7 @@ class Header:
         """Shows what the present choice costs, and what other sizes would, by longest side in pixels."""
         self._cost.value = make_facts([("Costs about", escape(cost))] if cost else [])
         self._costs = costs
-        self._size.show_options(_list_sizes(self._shown_size, costs), self._shown_size)
+        self._size.show_options(self._list_sizes(), self._shown_size)
 
     def show_network(self, weights_name: str) -> None:
         """Shows which weights are in use, resolved."""
@@ -148,13 +155,12 @@ class Header:
         else:
             self._on_network(choice)
 
+    def _list_sizes(self) -> list[tuple[str, int]]:
+        sizes, costs = sorted({*self._sizes, self._shown_size}), self._costs
+        return [(f"{size} px · {costs[size]}" if costs.get(size) else f"{size} px", size) for size in sizes]
+
     def _show_file(self, is_file: bool) -> None:
         (self._file.widget.remove_class if is_file else self._file.widget.add_class)("nst-hidden")
-
-
-def _list_sizes(present: int, costs: Mapping[int, str]) -> list[tuple[str, int]]:
-    sizes = sorted({*SIZES, present})
-    return [(f"{size} px · {costs[size]}" if costs.get(size) else f"{size} px", size) for size in sizes]
 
 
 def _name_preset(recipe: Recipe) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 
 import ipywidgets as widgets
 
+from nst_explorer.limits import UNLIMITED, Limits
 from nst_explorer.recipe import STARTS, Recipe
 from nst_explorer.widgets.explaining import NotesPlace
 from nst_explorer.widgets.message_bar import MessageBar
@@ -35,6 +36,7 @@ class ImagesPanel:
         on_upload: Called with the role, the file's name and its bytes.
         on_start: Called with `content`, `style` or `noise`.
         on_seed: Called with the seed.
+        limits: Whether paths may be typed.
     """
 
     def __init__(
@@ -45,6 +47,8 @@ class ImagesPanel:
         on_upload: Callable[[str, str, bytes], None],
         on_start: Callable[[str], None],
         on_seed: Callable[[int], None],
+        *,
+        limits: Limits = UNLIMITED,
     ) -> None:
         self._on_upload = on_upload
         self._thumbnails = {role: make_image(f"{role.title()} image", "nst-thumbnail") for role in ROLES}
@@ -55,7 +59,7 @@ class ImagesPanel:
                         description=f"{role.title()} image",
                         options=list(samples[role]),
                         ensure_option=False,
-                        placeholder="path or sample",
+                        placeholder="path or sample" if limits.may_read_paths else "sample",
                         continuous_update=False,
                     ),
                     f"nst-role-{role}",
@@ -95,6 +99,7 @@ class ImagesPanel:
         """Shows a picture and its name."""
         self.show_name(role, name)
         self._thumbnails[role].value = png
+        self._thumbnails[role].tooltip = f"{role.title()} image: {name}"
 
     def show_name(self, role: str, name: str) -> None:
         """Shows a name only: that of the picture in use, after another could not be opened."""

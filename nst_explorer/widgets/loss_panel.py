@@ -18,6 +18,7 @@ from nst_explorer.widgets.panel import Control, add_classes, make_box, make_html
 from nst_explorer.widgets.pointer_surface import PointerSurface
 
 MUTED, INK, HAIRLINE = "var(--nst-muted)", "var(--nst-ink)", "var(--nst-hairline)"
+DOT = "●"
 SURFACE_COLUMNS, SURFACE_ROWS = 640, 1
 
 
@@ -116,8 +117,10 @@ class _Chart:
         self._now = Lines(x=nothing, y=nothing, scales=scales, colors=[INK], stroke_width=1, visible=False)
         label = {"scales": scales, "default_size": 11, "font_weight": "normal", "align": "start"}
         self._mark_texts = Label(x=[0.0], y=[1.0], text=[""], colors=[MUTED], x_offset=6, **label)
-        self._names = Label(x=[0.0], y=[1.0], text=[""], colors=[INK], x_offset=8, **label)
-        marks = [self._marks, self._mark_texts, self._now, self._terms, self._total, self._names]
+        # In ink, since thin colored letters are hard to read; the color is that of a dot before them.
+        self._dots = Label(x=[0.0], y=[1.0], text=[""], colors=[INK], x_offset=8, **label)
+        self._names = Label(x=[0.0], y=[1.0], text=[""], colors=[INK], x_offset=20, **label)
+        marks = [self._marks, self._mark_texts, self._now, self._terms, self._total, self._dots, self._names]
         self.figure = add_classes(
             Figure(
                 marks=marks,
@@ -145,10 +148,11 @@ class _Chart:
         with self._now.hold_sync():
             self._now.visible = bool(curves.present_step < curves.steps[-1])
             self._now.x, self._now.y = np.array([curves.present_step] * 2, float), np.array([low, high])
-        with self._names.hold_sync():
-            self._names.colors = list(curves.colors)
-            self._names.x, self._names.y = np.array(curves.label_steps), np.array(curves.label_values)
-            self._names.text = list(curves.labels)
+        self._dots.colors = list(curves.colors)
+        for words, texts in ((self._dots, [DOT] * len(curves.labels)), (self._names, list(curves.labels))):
+            with words.hold_sync():
+                words.x, words.y = np.array(curves.label_steps), np.array(curves.label_values)
+                words.text = texts
         self._show_marks(curves)
 
     def _show_axes(self, curves: LossCurves) -> None:
@@ -188,7 +192,7 @@ def _write_row(row: LossRow) -> str:
     share = 0.0 if math.isnan(row.share) else row.share
     return (
         f'<tr class="{"nst-total" if row.term == "total" else ""}">'
-        f'<th scope="row"><i style="background:{color}">{letter_term(row.term)}</i>{name_term(row.term)}</th>'
+        f'<th scope="row"><i style="--mark:{color}">{letter_term(row.term)}</i>{name_term(row.term)}</th>'
         f"<td>{'–' if math.isnan(row.value) else format_number(row.value)}</td>"
         f'<td class="nst-meter-cell"><span class="nst-meter" style="--share:{share:.3f};--bar:{color}"></span></td>'
         f'<td>{format_percent(row.share)}</td><td class="nst-muted">{format_change(row.recent_ratio)}</td></tr>'

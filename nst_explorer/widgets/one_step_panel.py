@@ -57,14 +57,14 @@ class OneStepPanel:
 
     def show(self, view: StageView) -> None:
         """Shows a stage."""
+        # Told aloud where another stage is looked at, and not with every step of a run that plays.
+        role = "" if self._stage == view.stage else ' role="status"'
         self._stage = view.stage
         number = STAGES.index(view.stage)
         for stage, button in self._stages.items():
             set_class(button, "nst-open", is_on=stage == view.stage)
         self._previous.disabled, self._next.disabled = number == 0, number == len(STAGES) - 1
-        self._title.value = (
-            f'<h3 role="status">Stage {number + 1} of {len(STAGES)}: {view.stage}</h3><span>{view.title}</span>'
-        )
+        self._title.value = f"<h3{role}>Stage {number + 1} of {len(STAGES)}: {view.stage}</h3><span>{view.title}</span>"
         self._words.value = f"<p>{view.words}</p>"
         for place, figure in enumerate(self._figures):
             figure.show(view.figures[place] if place < len(view.figures) else None)

@@ -66,7 +66,8 @@ class RatePanel:
             return
         words = f"<b>{escape(view.words)}</b>" if view.is_done else escape(view.words)
         bar = "" if view.is_done else f'<progress value="{view.progress:.2f}" aria-label="Rates tried"></progress>'
-        self._words.value = f'<span role="status">{words}</span>{bar}'
+        role = ' role="status"' if view.is_done else ""  # sixty rates are not told one by one
+        self._words.value = f"<span{role}>{words}</span>{bar}"
         self._reason.value = escape(view.reason)
         if view.rates:
             self._chart.show(view)

@@ -19,6 +19,8 @@ from nst_explorer.widgets.timeline import Timeline
 from nst_explorer.widgets.transport import Transport
 from nst_explorer.widgets.wipe import Wipe
 
+FIRST_NAME = "Result: the content image, before the first step"
+
 
 class ResultPanel:
     """The picture with what belongs to it.
@@ -45,7 +47,7 @@ class ResultPanel:
         on_jump: Callable[[str], None],
         on_wipe: Callable[[int, float], None],
     ) -> None:
-        self._image = make_image("Result", "nst-result-picture")
+        self._image = make_image(FIRST_NAME, "nst-result-picture")
         self._picture = Control(make_segments("Show", PICTURES, "picture", "nst-inline nst-unlabeled"), on_picture)
         self._readout, self._evaluations = make_html("", "nst-readout"), make_html("", "nst-caption")
         self.wipe = Wipe(on_wipe)
@@ -76,6 +78,7 @@ class ResultPanel:
         total: str,
         speed: str,
         size: str,
+        name: str,
         full_size: str = "",
         evaluations: str = "",
     ) -> None:
@@ -88,22 +91,25 @@ class ResultPanel:
             total: The total loss, written.
             speed: Steps in a second, written.
             size: Width and height at which it was computed, written.
+            name: What the picture is called for those who do not see it.
             full_size: Those that the run comes to, where they are others; else empty.
             evaluations: How often the loss was evaluated, written; empty where the step says so.
         """
-        if picture is not None and picture != self._image.value:
-            self.show_preview(picture, kind)
+        if picture is not None and (picture, name) != (self._image.value, self._image.tooltip):
+            self.show_preview(picture, kind, name)
         self._evaluations.value = escape(f"step {step} · {evaluations}") if evaluations else ""
         # In the label, so that the read-out keeps its height where the size changes.
         label = f"picture of {full_size}" if full_size else "picture"
-        self._readout.value = f'<span class="nst-spoken">step {step}, total {total}</span>' + make_facts(
+        # Told aloud where the run rests; what plays would talk without an end.
+        role = ' role="status"' if kind == "png" else ""
+        self._readout.value = f'<span class="nst-spoken"{role}>step {step}, total {total}</span>' + make_facts(
             [("step", str(step)), ("total", total), ("speed", speed), (label, size)]
         )
 
-    def show_preview(self, picture: bytes, kind: str = "png") -> None:
+    def show_preview(self, picture: bytes, kind: str = "png", name: str = FIRST_NAME) -> None:
         """Shows a picture without a read-out: before there is a run, or of another step than the present one."""
         with self._image.hold_sync():
-            self._image.format, self._image.value = kind, picture
+            self._image.format, self._image.value, self._image.tooltip = kind, picture, name
 
     def show_status(self, text: str) -> None:
         """Shows in words what is under way, in the place of the read-out."""

@@ -46,7 +46,7 @@ class Transport:
         )
         self._slider = widgets.IntSlider(min=0, max=1, readout=False)
         self._slider_control = Control(self._slider, self._scrub)
-        self._number = widgets.IntText(description="Step", continuous_update=False)
+        self._number = widgets.IntText(description="Step", tooltip="Go to a step", continuous_update=False)
         self._number_control = Control(self._number, on_go)
         row = make_box("nst-row nst-step-row", self._slider, add_classes(self._number, "nst-number"), is_row=True)
         mark_control(row, "result", "Slider and step")

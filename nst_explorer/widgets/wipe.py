@@ -5,10 +5,11 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from nst_explorer.widgets.panel import Control, add_classes, make_box, make_field, make_html
+from nst_explorer.widgets.share_row import ShareRow
 
 
 class Wipe:
-    """A number and a slider, hidden unless two pictures are shown.
+    """The step to compare with and the place of the line, hidden unless two pictures are shown.
 
     Args:
         on_wipe: Called with the step on the left, and how much of the picture is its, in [0, 1].
@@ -16,12 +17,11 @@ class Wipe:
 
     def __init__(self, on_wipe: Callable[[int, float], None]) -> None:
         self._step_field = widgets.IntText(description="Wipe against step", continuous_update=False)
-        self._slider = widgets.FloatSlider(min=0, max=1, step=0.01, value=0.5, readout=False)
-        self._step = Control(make_field(self._step_field, "nst-inline"), lambda step: on_wipe(step, self._slider.value))
-        self._share = Control(self._slider, lambda share: on_wipe(self._step_field.value, share))
+        self._share = ShareRow(lambda share: on_wipe(self._step_field.value, share))
+        self._step = Control(make_field(self._step_field, "nst-inline"), lambda step: on_wipe(step, self._share.share))
         self._ends = make_html("", "nst-wipe-ends")
         self.root = add_classes(
-            make_box("nst-wipe", self._ends, make_box("nst-wipe-row", self._step_field, self._slider, is_row=True)),
+            make_box("nst-wipe", self._ends, make_box("nst-wipe-row", self._step_field, self._share.root, is_row=True)),
             "nst-hidden",
         )
 

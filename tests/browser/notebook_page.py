@@ -95,6 +95,18 @@ class NotebookPage:
         if not is_error_expected:
             assert not self.cell_errors, "\n".join(self.cell_errors)
 
+    def run_cell(self, index: int, seconds: float = RUN_SECONDS) -> None:
+        """Runs the cell at that place from the top, of any kind, and waits until it has ended."""
+        self.page.evaluate(
+            """index => {
+              const notebook = window.jupyterapp.shell.currentWidget.content;
+              notebook.deselectAll();
+              notebook.activeCellIndex = index;
+            }""",
+            index,
+        )
+        self._execute("notebook:run-cell", seconds)
+
     @property
     def cell_errors(self) -> list[str]:
         """The errors that cells have raised, with their tracebacks."""

@@ -80,7 +80,7 @@ def test_where_nobody_opposes_or_nobody_has_a_gradient_that_is_said():
 def test_the_table_of_cosines_colors_signs_and_leaves_out_what_is_no_angle():
     cosines = np.array([[1, -0.5, np.nan], [-0.5, 1, np.nan], [np.nan, np.nan, np.nan]])
     table = write_cosines(TERMS, cosines)
-    assert table.count('class="nst-minus" style="--strength:30%">−0.50<') == 2
+    assert table.count('class="nst-minus" style="--strength:25%">−0.50<') == 2
     assert table.count('class="nst-same">–<') == 5
     assert 'aria-label="style block1_conv1"' in table
 

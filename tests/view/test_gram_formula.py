@@ -156,3 +156,17 @@ def test_out_of_the_ordinary_values_are_told():
     assert "5 of 9 cells of the generated picture's matrix" in list_notes(fine, holes, size)[0]
     assert "1 are silent in the style, 0 in the generated" in list_notes(np.diag([1.0, 0, 1]), fine, size)[0]
     assert "rank 1" in list_notes(fine, fine, replace(size, height=1, width=1))[0]
+
+
+def test_a_loss_that_is_not_what_its_formula_gives_is_told_and_no_equation_claims_it():
+    wrong = replace(PIECES, raw=0.1)
+    assert "numbers do not add up" in describe_loss(wrong)
+    assert "the formula gives 0.02, and the run has 0.1" in describe_loss(wrong)
+    first, _ = read_lines(write_loss(wrong))
+    assert first.endswith("=15·4.0040.0≠0.100")
+    assert "add up" not in describe_loss(replace(PIECES, raw=0.0201))
+
+
+def test_the_rounding_that_is_left_of_a_term_at_0_is_no_gap():
+    assert replace(PIECES, squares=0.0, raw=1e-13).adds_up()
+    assert not replace(PIECES, squares=0.0, raw=1e-3).adds_up()
