@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test soak check bench notebooks clean
+.PHONY: help lab test soak check bench notebooks screenshots clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -33,6 +33,9 @@ bench: $(VENV)/.installed-bench ## time the step beside PyTorch's, the way to a 
 
 notebooks: $(VENV)/.installed-test ## run the course in a real JupyterLab and store what it shows
 	$(BIN)/python -m tests.course_builder $(ARGS)
+
+screenshots: $(VENV)/.installed-test ## take the pictures of the README anew, in a real JupyterLab
+	$(BIN)/python -m tests.screenshots $(ARGS)
 
 clean: ## remove .venv and everything that tools wrote
 	rm -rf $(VENV) .pytest_cache .ruff_cache .benchmarks build dist out
