@@ -74,7 +74,7 @@ OVERFLOWS = """() => {
   for (const element of root.querySelectorAll('*')) {
     if (!element.checkVisibility({ visibilityProperty: true })) continue;
     if (element.closest('svg, math, style, .nst-spoken')) continue;
-    const scroller = element.closest('.nst-table, .nst-explain div');
+    const scroller = element.closest('.nst-table, .nst-explain div, .nst-glossary-scroll');
     if (scroller && scroller !== element) continue;
     const box = element.getBoundingClientRect(), style = getComputedStyle(element);
     const name = `${element.className} ${element.textContent.trim().slice(0, 40)}`;
