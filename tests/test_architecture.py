@@ -55,7 +55,13 @@ DASHBOARD = tuple(
 )
 FIGURES = tuple(
     f"nst_explorer.{name}"
-    for name in ("figures", *(f"figures.{each}" for each in ("curves", "grams", "maps", "paper", "rows")))
+    for name in (
+        "figures",
+        *(
+            f"figures.{each}"
+            for each in ("curves", "grams", "log_axis", "maps", "paper", "pictures", "rates", "rows", "totals")
+        ),
+    )
 )
 COURSE = "nst_explorer.course"
 """The lessons, at the top beside the figures: they may import session, core and figures, and nothing imports them.

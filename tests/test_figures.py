@@ -20,6 +20,7 @@ from nst_explorer.core.gram_order import order_by_similarity
 from nst_explorer.errors import InputError
 from nst_explorer.figures.paper import MISSING_COLOR, TERM_COLORS
 from nst_explorer.session.inspection import Inspection
+from nst_explorer.session.rate_finder import RateSearch
 
 pytestmark = pytest.mark.slow  # whole runs: seconds each
 
@@ -320,3 +321,72 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(session, draw, words):
     with pytest.raises(InputError, match=re.escape(words)) as refusal:
         draw(session)
     assert str(refusal.value).endswith((".", "?"))
+
+
+def test_pictures_stand_under_their_names_in_their_order(session):
+    named = {
+        "content": session.full_images.content,
+        "now": session.image,
+        "style\nof another size": np.zeros((8, 9, 3)),
+    }
+    figure = figures.pictures(named, title="Three pictures", note="A note.", columns=2)
+    for shown, given in zip(read_images(figure), named.values(), strict=True):
+        np.testing.assert_array_equal(shown, given)
+    assert [axes.get_title(loc="left") for axes in figure.axes] == list(named)
+    assert "Three pictures" in read_words(figure)
+    assert save(figure)
+
+
+@pytest.mark.parametrize(
+    ("named", "sentence"),
+    [
+        ({}, "No picture is given, but a figure needs at least one"),
+        ({"gray": np.zeros((4, 4))}, 'The picture "gray" has the shape (4, 4), but it must be (height, width, 3)'),
+        ({"path": "a.png"}, 'The picture "path" has the shape None, but it must be (height, width, 3)'),
+    ],
+)
+def test_what_is_no_picture_is_refused(named, sentence):
+    with pytest.raises(InputError, match=re.escape(sentence)):
+        figures.pictures(named, title="")
+
+
+def test_totals_are_drawn_against_steps_and_against_what_they_cost(session):
+    for against in ("step", "evaluations"):
+        [line, *_] = figures.totals({"run": session}, against=against).axes[0].lines
+        assert line.get_label() == "run"
+        np.testing.assert_array_equal(line.get_xdata(), [getattr(record, against) for record in session.line])
+        np.testing.assert_array_equal(line.get_ydata(), [record.losses["total"] for record in session.line])
+
+
+def test_names_of_totals_do_not_cover_each_other(session):
+    figure = figures.totals({f"run {number}": session for number in range(6)})
+    heights = [text.get_position()[1] for text in figure.axes[0].texts]
+    assert np.diff(sorted(heights)).min() > 0.05
+    assert max(heights) <= 1.0
+    assert save(figure)
+
+
+def test_totals_of_too_many_runs_are_refused(session):
+    with pytest.raises(InputError, match="There are 7 runs, but a figure shows 1 to 6; leave some out"):
+        figures.totals({f"run {number}": session for number in range(7)})
+    with pytest.raises(InputError, match="There are 0 runs"):
+        figures.totals({})
+
+
+def test_a_search_of_a_rate_is_drawn_with_its_suggestion(session):
+    rates = tuple(np.geomspace(1e-4, 1, 60).tolist())
+    totals = tuple(1 / (1 + 100 * rate) + (1e3 if rate > 0.5 else 0.0) for rate in rates)
+    search = RateSearch(3, 1.0, 60, rates, totals, is_done=True)
+    figure = figures.learning_rates(search)
+    np.testing.assert_array_equal(figure.axes[0].lines[0].get_ydata(), totals)
+    np.testing.assert_array_equal(figure.axes[0].lines[1].get_ydata(), search.smooth_totals)
+    words = read_words(figure)
+    assert f"{search.suggestion:g} is suggested" in words
+    assert search.reason in words
+    assert "What rises higher is cut off" in words
+    assert save(figure)
+
+
+def test_what_is_no_search_is_refused(session):
+    with pytest.raises(InputError, match="There is no search of a learning rate to draw; give what session"):
+        figures.learning_rates(session)

@@ -45,7 +45,7 @@ SUSPECTS: Mapping[str, str] = {
         "hardest all the same, ask why the other terms are so small."
     ),
     "wrong gradient": (
-        "If the gradient did not belong to the loss, Check gradient would say so; run it within the first ten steps. "
+        "If the gradient did not belong to the loss, Check the gradient would say so; try it in the first ten steps. "
         "A term whose gradient was lost would have the length 0 on the Gradient tab."
     ),
     "epsilon": (
@@ -91,7 +91,7 @@ CASES: Mapping[int, Case] = {
             ("Loss", "The total falls slowly and stays far above the healthy run's."),
             ("One step", "The update is far shorter than the learning rate, in nearly every pixel."),
             ("Gram with Explain", "Every formula adds up: the loss is right, and the fault comes after it."),
-            ("Check gradient", "agrees: the gradient is right as well, so that only the update is left."),
+            ("Check the gradient", "agrees: the gradient is right as well, so that only the update is left."),
         ),
     ),
     2: Case(
@@ -113,7 +113,11 @@ CASES: Mapping[int, Case] = {
             ("Result", "A blur: no painting, and no content."),
             ("Loss", "The style terms begin hundreds to thousands of times lower than the healthy run's."),
             ("Gradient", "The variation's push is the longest of all, by far."),
-            ("Feature maps", "The maps of block1_conv1 hardly vary: the largest value is 0.5, in the healthy run 15."),
+            (
+                "Feature maps",
+                "Of block1_conv1 several maps are 0 everywhere, and the others are flat. The largest value for the "
+                "content is about 0.5, in the healthy run 15.",
+            ),
             ("Gram with Explain", "Every formula adds up: what follows the maps is right."),
         ),
     ),
@@ -132,11 +136,15 @@ CASES: Mapping[int, Case] = {
             "differences 0, which takes it a few dozen steps, and then every term but the variation is nearly 0."
         ),
         traces=(
-            ("Loss", "The total jumps, then falls far below the healthy run's; nearly all of it is variation."),
+            (
+                "Loss",
+                "Every term bounces, each time the mean of the differences passes through 0. In the end nearly all of "
+                "the total is variation.",
+            ),
             ("Debug", "says that the variation alone is most of the loss: true, but not the cause."),
             ("Gram", "The matrices still differ clearly, where the loss claims that they are equal."),
             ("Gram with Explain", "No term adds up: each is thousands of times too small, or more."),
-            ("Check gradient", "agrees: this is the right gradient of the wrong loss."),
+            ("Check the gradient", "agrees: this is the right gradient of the wrong loss."),
         ),
     ),
     4: Case(
@@ -159,7 +167,7 @@ CASES: Mapping[int, Case] = {
             ("Loss", "The total falls, but stays above the healthy run's; that alone names no fault."),
             ("Gram", "The difference of the true matrices falls far less than the run's style loss says."),
             ("Gram with Explain", "The content's term adds up; no style term does."),
-            ("Check gradient", "agrees: this is the right gradient of the wrong loss."),
+            ("Check the gradient", "agrees: this is the right gradient of the wrong loss."),
         ),
     ),
     5: Case(
@@ -180,7 +188,7 @@ CASES: Mapping[int, Case] = {
             ("Result", "Nothing strange: it could be any style transfer."),
             ("Loss", "The content's curve runs below the healthy run's."),
             ("Gram with Explain", "At block4_conv2 the content's term is a fifth of its formula; style terms add up."),
-            ("Check gradient", "agrees: this is the right gradient of the wrong loss."),
+            ("Check the gradient", "agrees: this is the right gradient of the wrong loss."),
         ),
     ),
 }

@@ -207,7 +207,7 @@ def check_epsilon(answer: Any, session: "Session") -> Verdict:
         times,
         "a number",
         f"ε is {settings.epsilon:g} and the gradient's root mean square {size:.2g}. Adam divides by √v + ε, so "
-        f"that a step is about {1 + times:,.0f} times shorter than the learning rate.",
+        f"that a step is about {1 + times:,.0f} times shorter than the learning rate where the gradient is so large.",
         lambda given: "Take np.sqrt(np.mean(session.gradient() ** 2)) of this very session, and divide ε by it.",
         tolerance=0.05,
     )

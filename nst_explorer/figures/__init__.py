@@ -9,6 +9,18 @@ from nst_explorer.figures.curves import loss_curves
 from nst_explorer.figures.grams import gram
 from nst_explorer.figures.maps import feature_maps
 from nst_explorer.figures.paper import PaperFigure
+from nst_explorer.figures.pictures import pictures
+from nst_explorer.figures.rates import learning_rates
 from nst_explorer.figures.rows import reconstructions
+from nst_explorer.figures.totals import totals
 
-__all__ = ["PaperFigure", "feature_maps", "gram", "loss_curves", "reconstructions"]
+__all__ = [
+    "PaperFigure",
+    "feature_maps",
+    "gram",
+    "learning_rates",
+    "loss_curves",
+    "pictures",
+    "reconstructions",
+    "totals",
+]

@@ -17,6 +17,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
+from PIL import Image
 
 from nst_explorer.errors import InputError
 from nst_explorer.view.colormaps import DIVERGING
@@ -88,9 +89,11 @@ class PaperFigure(Figure):
             super().savefig(*arguments, **options)
 
     def _repr_png_(self) -> bytes:
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="png")
-        return buffer.getvalue()
+        drawn, smaller = io.BytesIO(), io.BytesIO()
+        self.savefig(drawn, format="png")
+        with Image.open(drawn) as picture:  # without the alpha that nothing uses: notebooks keep what a cell shows
+            picture.convert("RGB").save(smaller, "PNG", optimize=True)
+        return smaller.getvalue()
 
 
 @contextmanager

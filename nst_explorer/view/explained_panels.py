@@ -28,9 +28,8 @@ def _write_mean(symbol: str, rate: str, what: str) -> str:
 
 HEADER = Explanation(
     "The run",
-    "Nothing is trained here: [[VGG19]] stays as it is, and the pixels of one picture are moved until the network "
-    "answers to it as it does to the content and to the style. Every choice has its explanation here or in its panel: "
-    "point at it, or go to it with Tab.",
+    "No network is trained here: [[VGG19]] stays as it is, and only the pixels of one picture are moved. Point at a "
+    "control, or go to it with Tab, and what it does is told in this place, or in that of its panel.",
     6,
     {
         "Network": "Where the weights inside VGG19's filters come from: ImageNet's photos, the built-in small "

@@ -73,17 +73,21 @@ def write_rules(most: int) -> str:
     That of the control under the mouse, else that of the control that the keyboard is at; the part's own sentences stay
     where Tab can reach them, and come back as soon as the mouse or the focus is among them.
     """
-    part = ".nst .nst-explained"
-    at_rest = f"{part}:not(:has(.nst-about:hover, .nst-note-stack:hover))"
+    part, stack = ".nst .nst-explained", ".nst-note-stack >"
+    # A button that was clicked keeps the focus, but nobody is at it with the keyboard.
+    focused = ":focus-within:not(button:not(:focus-visible))"
+    places = range(1, most + 1)
     rules = [
-        f"{part}:has(.nst-about:hover) .nst-note-0, "
-        f"{at_rest}:has(.nst-about:focus-visible, .nst-about :focus-visible) .nst-note-0 {{ opacity: 0; }}"
-    ]
-    rules += [
-        f"{part}:has(.nst-about-{place}:hover) .nst-note-{place}, "
-        f"{at_rest}:has(.nst-about-{place}:focus-visible, .nst-about-{place} :focus-visible) .nst-note-{place} "
-        "{ visibility: visible; }"
-        for place in range(1, most + 1)
+        *(f"{part}:has(.nst-about-{place}{focused}) .nst-note-{place} {{ visibility: visible; }}" for place in places),
+        f"{part}:has(.nst-about{focused}) .nst-note-0 {{ opacity: 0; }}",
+        f"{part}:has(.nst-about:hover, .nst-note-stack:hover) {stack} .nst-note:not(.nst-note-0) "
+        "{ visibility: hidden; }",
+        f"{part}:has(.nst-about:hover) {stack} .nst-note.nst-note-0 {{ opacity: 0; }}",
+        f"{part} .nst-note-stack.nst-note-stack.nst-note-stack:hover > .nst-note.nst-note-0 {{ opacity: 1; }}",
+        *(
+            f"{part}:has(.nst-about-{place}:hover) {stack} .nst-note.nst-note-{place} {{ visibility: visible; }}"
+            for place in places
+        ),
     ]
     return "".join(rules)
 

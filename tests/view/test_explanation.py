@@ -58,7 +58,7 @@ def test_all_sentences_are_on_the_page_each_in_its_place_and_the_words_of_the_pa
 def test_the_rules_show_the_sentence_of_each_place_and_no_more():
     rules = write_rules(MOST_CONTROLS)
     for place in range(1, MOST_CONTROLS + 1):
-        assert f":has(.nst-about-{place}:hover) .nst-note-{place}," in rules
+        assert f":has(.nst-about-{place}:hover) .nst-note-stack > .nst-note.nst-note-{place} " in rules
     assert f"nst-note-{MOST_CONTROLS + 1}" not in rules
 
 

@@ -68,7 +68,7 @@ def find_picture(panel: Any, name: str) -> bytes:
     (picture,) = [
         each
         for each in list_widgets(panel.root)
-        if isinstance(each, ipywidgets.Image) and (each.tooltip or "").startswith(name)
+        if isinstance(each, ipywidgets.Image) and str(each.tooltip).startswith(name)
     ]
     return picture.value
 
