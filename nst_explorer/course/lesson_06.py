@@ -15,6 +15,7 @@ from nst_explorer.course.numeric_answers import Mistake, judge_number
 from nst_explorer.course.texture_quiz import NAMES as NAMES
 from nst_explorer.course.texture_quiz import hold_quiz as hold_quiz
 from nst_explorer.course.verdicts import Verdict, is_open
+from nst_explorer.layers import FULL_WIDTHS, find_layer
 from nst_explorer.recipe import GATYS_STYLE_LAYERS, Recipe
 from nst_explorer.samples import open_sample
 
@@ -93,7 +94,7 @@ def open_sessions(networks: Iterable[str], content: str, style: str, size: int) 
     Returns:
         The network's name, as the lesson calls it, to the session.
     """
-    from nst_explorer.session.session import Session
+    from nst_explorer import Session  # by this way TensorFlow loads without a word
 
     images = open_sample("content", content), open_sample("style", style)
     return {NAMES[weights]: Session(*images, Recipe(weights=weights, size=size)) for weights in networks}
@@ -157,7 +158,8 @@ def check_most_gained(answer: Any, table: pd.DataFrame) -> Verdict:
 
 def check_weight_ratio(answer: Any, sessions: "Mapping[str, Session]") -> Verdict:
     """Judges how many times as many weights a layer has in VGG19's own widths as in the built-in network."""
-    full, slim = (sessions[NAMES[name]].weights.kernels[COUNTED_LAYER].shape for name in ("random", "builtin"))
+    full = (3, 3, *(FULL_WIDTHS[find_layer(COUNTED_LAYER).block - 1],) * 2)
+    slim = sessions[NAMES["builtin"]].weights.kernels[COUNTED_LAYER].shape
     ratio = (full[2] * full[3]) / (slim[2] * slim[3])
     channels = full[3] / slim[3]
     return judge_number(
