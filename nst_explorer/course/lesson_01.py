@@ -120,8 +120,8 @@ def check_doubled_content(answer: Any, session: "Session") -> Verdict:
     return judge_number(
         answer,
         losses["total"] + content,
-        praise="The content's terms count twice, all others as before; no pixel has moved. In the steps that follow, the "
-        "pixels would then be moved back toward the content.",
+        praise="The content's terms count twice, all others as before; no pixel has moved. The steps that follow would "
+        "then bring the pixels back toward the content.",
         mistakes=(
             Mistake(2 * losses["total"], "Only the content's terms are doubled, not the style's and the variation."),
             Mistake(losses["total"], "That is the total as it is now. A weight is a factor, and it counts at once."),

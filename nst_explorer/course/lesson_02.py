@@ -128,7 +128,7 @@ def check_receptive_field(answer: Any) -> Verdict:
 
 def check_receptive_field_function(function: Any) -> Verdict:
     """Judges a function from a list of "conv" and "pool" to the pixels that one value sees across."""
-    if is_open(function) or (callable(function) and _returns_dots(function)):
+    if is_open(function) or (callable(function) and is_open(_call(function, ["conv"]))):
         return Verdict("open", "Write what the loop does in place of the three dots, and run the cell again.")
     if not callable(function):
         return Verdict("wrong", f"The answer is {function!r}, but it must be a function; give its name, without ().")
@@ -144,56 +144,49 @@ def check_receptive_field_function(function: Any) -> Verdict:
     return Verdict("right", "It gives the right number for all 21 layers, from 3 pixels to 268 at block5_pool.")
 
 
-def _returns_dots(function: Callable[[list[str]], Any]) -> bool:
-    try:
-        return is_open(function(["conv"]))
-    except Exception:  # noqa: BLE001 - whatever is wrong with it is told when it is checked
-        return False
-
-
 def _explain_difference(function: Callable[[list[str]], Any], kinds: list[str], found: Any, right: int) -> str:
     start = f"For {kinds} it gives {found}, but it must be {right}."
+    whole = ["pool" if layer.is_pool else "conv" for layer in LAYERS]  # the first layers alone fit several mistakes
     for mistake, sentence in _MISTAKES:
-        if all(function(kinds[:count]) == mistake(kinds[:count]) for count in range(1, len(kinds) + 1)):
+        if all(_call(function, whole[:count]) == mistake(whole[:count]) for count in range(1, len(whole) + 1)):
             return f"{start} {sentence}"
     return start
 
 
-def _imitate(kinds: Sequence[str], *, of_pool: int, doubles: bool, is_first: bool) -> int:
+def _call(function: Callable[[list[str]], Any], kinds: list[str]) -> Any:
+    try:
+        return function(kinds)
+    except Exception:  # noqa: BLE001 - what it raises is told when it is checked
+        return None
+
+
+def _imitate(kinds: Sequence[str], *, of_pool: int, doubles: bool) -> int:
     """Computes a receptive field as a student might who errs.
 
     Args:
         kinds: Each `conv` or `pool`.
         of_pool: How many strides a pooling adds.
         doubles: Whether it doubles the stride.
-        is_first: Whether it does so before it adds.
     """
     field, stride = 1, 1
     for kind in kinds:
-        if kind == "conv":
-            field += 2 * stride
-            continue
-        factor = 2 if doubles else 1
-        field += of_pool * stride * (factor if is_first else 1)
-        stride *= factor
+        field += (2 if kind == "conv" else of_pool) * stride
+        if kind == "pool" and doubles:
+            stride *= 2
     return field
 
 
 _MISTAKES: tuple[tuple[Callable[[Sequence[str]], int], str], ...] = (
     (
-        lambda kinds: _imitate(kinds, of_pool=1, doubles=False, is_first=False),
+        lambda kinds: _imitate(kinds, of_pool=1, doubles=False),
         "A pooling doubles the stride: after it, neighbors in the map are twice as many pixels apart.",
     ),
     (
-        lambda kinds: _imitate(kinds, of_pool=1, doubles=True, is_first=True),
-        "A pooling adds one stride as it was before it; double the stride after that.",
+        lambda kinds: _imitate(kinds, of_pool=2, doubles=True),
+        "A pooling sees one value more than itself: it adds 1 × the stride as it was before it; double it after that.",
     ),
     (
-        lambda kinds: _imitate(kinds, of_pool=2, doubles=True, is_first=False),
-        "A pooling sees 2 values, one more than itself: it adds 1 × stride; 2 × stride is a convolution's.",
-    ),
-    (
-        lambda kinds: _imitate(kinds, of_pool=0, doubles=True, is_first=False),
+        lambda kinds: _imitate(kinds, of_pool=0, doubles=True),
         "A pooling adds 1 × stride, too, as it sees two values next to each other.",
     ),
     (lambda kinds: 1 + 2 * len(kinds), "Every layer adds 2 here; how far is it from one value to the next by then?"),

@@ -211,8 +211,8 @@ def check_style_loss(answer: Any, session: "Session", layer: str) -> Verdict:
     return judge_number(
         answer,
         right,
-        praise=f"Divided by the {count} style layers it is {right / count:.4g}, and that is what the Loss tab has as the "
-        f"raw value of style/{layer}.",
+        praise=f"Divided by the {count} style layers it is {right / count:.4g}, and that is what the Loss tab shows as "
+        f"the raw value of style/{layer}.",
         mistakes=(
             Mistake(float(np.mean(difference**2)), "That is mean((G − A)²); divide it by mean(A²)."),
             Mistake(float(np.mean(difference) ** 2 / np.mean(target**2)), "That is the square of the mean. "
@@ -223,7 +223,7 @@ def check_style_loss(answer: Any, session: "Session", layer: str) -> Verdict:
             "what it is compared with, and does not change from step to step."),
             Mistake(float(np.mean(difference**2) / np.mean(target) ** 2), "The divisor is mean(A²), the mean of the "
             "squares, not the square of the mean."),
-            Mistake(right / count, f"That is divided by the {count} style layers already; leave that to the next line."),
+            Mistake(right / count, f"That is divided by the {count} style layers already; leave that out."),
         ),
         hint="Take the difference of the two matrices, square it, take the mean, and divide by the mean of A squared.",
     )  # fmt: skip

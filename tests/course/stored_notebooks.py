@@ -17,6 +17,7 @@ NOTEBOOKS = {file.stem: file for file in sorted(FOLDER.glob("*.ipynb"))}
 """Every notebook by its name without the suffix."""
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURES = ("image/png", "image/jpeg")
+INJECTED = "injected-small-values"
 SMALL = {"size": 64, "steps": 4}
 """Of parameters that a notebook's `small` leaves out."""
 
@@ -52,7 +53,7 @@ def inject_small_values(notebook: Any) -> None:
     names = list_assigned(cell.source)
     values = {name: value for name, value in SMALL.items() if name in names} | cell.metadata.get("small", {})
     source = "\n".join(f"{name} = {value!r}" for name, value in values.items())
-    notebook.cells.insert(notebook.cells.index(cell) + 1, nbformat.v4.new_code_cell(source, id="small"))
+    notebook.cells.insert(notebook.cells.index(cell) + 1, nbformat.v4.new_code_cell(source, id=INJECTED))
 
 
 def hash_code(notebook: Any) -> str:
