@@ -110,20 +110,16 @@ def measure_reconstructions(session: "Session", figure: "Figure") -> pd.DataFram
 
 
 def paint_textures(session: "Session", steps: int) -> dict[str, np.ndarray]:
-    """Paints the style's textures from noise, matched in one block's first layer, two, … five.
+    """Paints the style's textures from noise, matched in the first layer of one block, of three, and of all five.
 
     Returns:
         What was matched, to the picture, `(H, W, 3) float32`.
     """
-    from nst_explorer.session.side_plans import plan_all_style
+    from nst_explorer.session.side_plans import plan_texture
 
-    painted = {}
-    for plan in plan_all_style(session.recipe):
-        run = session.fork(plan.recipe)
-        run.advance(steps)
-        count = len(plan.recipe.style_layers)
-        painted["block 1" if count == 1 else f"blocks 1 to {count}"] = run.image
-    return painted
+    names = {"block 1": "block1_conv1", "blocks 1 to 3": "block3_conv1", "blocks 1 to 5": "block5_conv1"}
+    recipes = {name: plan_texture(session.recipe, layer).recipe for name, layer in names.items()}
+    return {name: run.image for name, run in run_all(session, recipes, steps).items()}
 
 
 def compare_rolled(session: "Session", layer: str) -> pd.DataFrame:

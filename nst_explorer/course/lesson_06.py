@@ -93,7 +93,7 @@ def open_sessions(networks: Iterable[str], content: str, style: str, size: int) 
     Returns:
         The network's name, as the lesson calls it, to the session.
     """
-    from nst_explorer.session.session import Session
+    from nst_explorer import Session  # by this way TensorFlow loads without a word
 
     images = open_sample("content", content), open_sample("style", style)
     return {NAMES[weights]: Session(*images, Recipe(weights=weights, size=size)) for weights in networks}

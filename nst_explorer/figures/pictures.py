@@ -11,7 +11,7 @@ from nst_explorer.errors import InputError
 from nst_explorer.figures.paper import WIDTH, draw_picture, lay_out_sheet, measure_heading, write_heading, write_label
 
 COLUMNS = 5
-_WIDEST = 2.5
+_WIDEST = 1.75
 _LINE_HEIGHT = 0.16
 
 

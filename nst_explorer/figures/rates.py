@@ -50,15 +50,16 @@ def learning_rates(search: "RateSearch") -> Figure:
         write_plain_ticks(axes.xaxis, search.rates[0], search.rates[-1])
         axes.set_xlabel("learning rate")
         axes.set_ylabel("total after the step")
-        for rate, words in ((search.suggestion, "suggested"), (rise, "rises from")):
+        for rate, words, line in ((search.suggestion, "suggested", 1), (rise, "rises from", 2)):
             if rate is not None:
                 axes.axvline(rate, color=MUTED_COLOR, linewidth=0.8, linestyle=(0, (2, 2)))
                 axes.annotate(
                     f"{words} {format_number(rate)}",
                     (rate, 1.0),
-                    (3, -8),
+                    (-3, -10 * line),
                     xycoords=axes.get_xaxis_transform(),
                     textcoords="offset points",
+                    ha="right",
                     fontsize=SMALL,
                 )
         axes.legend(frameon=False, fontsize=SMALL, loc="lower left")

@@ -1,7 +1,7 @@
 """The totals of several runs as curves, against steps or against what they cost."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 
 AGAINST = ("step", "evaluations")
 COLORS = ("#2a6ab0", "#c5463a", "#b98500", "#6d2a86", "#64807a", "#22262c")
-DASHES = ("-", (0, (5, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1.2, 1, 1.2, 1, 1.2)), (0, (8, 2)))
+DASHES: tuple[Any, ...] = (
+    "-",
+    (0, (5, 1.5)),
+    (0, (1, 1.2)),
+    (0, (6, 1.5, 1, 1.5)),
+    (0, (3, 1.2, 1, 1.2, 1, 1.2)),
+    (0, (8, 2)),
+)
+LINES: tuple[dict[str, Any], ...] = tuple(
+    {"color": color, "linestyle": dash, "linewidth": 1.5} for color, dash in zip(COLORS, DASHES, strict=True)
+)
 """A line of its own for each run, so that they can be told apart without color."""
 _HEIGHT = 2.8
 _GAP = 0.055
@@ -54,17 +64,17 @@ def totals(runs: "Mapping[str, Session]", *, against: str = "step", note: str = 
         >>> totals({"Adam": session, "L-BFGS": other}, against="evaluations").savefig("totals.svg")  # doctest: +SKIP
     """
     require_choice("axis", against, AGAINST)
-    if not 1 <= len(runs) <= len(COLORS):
-        raise InputError(f"There are {len(runs)} runs, but a figure shows 1 to {len(COLORS)}; leave some out.")
+    if not 1 <= len(runs) <= len(LINES):
+        raise InputError(f"There are {len(runs)} runs, but a figure shows 1 to {len(LINES)}; leave some out.")
     for session in runs.values():
         require_session(session)
     with lay_out_sheet(_HEIGHT + measure_heading(note)) as figure:
         axes = figure.subplots()
         ends = []
-        for (name, session), color, dash in zip(runs.items(), COLORS, DASHES, strict=False):
+        for (name, session), style in zip(runs.items(), LINES, strict=False):
             values = [record.losses["total"] for record in session.line]
             places = [getattr(record, against) for record in session.line]
-            axes.plot(places, values, label=name, color=color, linestyle=dash, linewidth=1.5)
+            axes.plot(places, values, label=name, **style)
             ends.append((places[-1], values[-1]))
         axes.set_yscale("log")
         axes.set_xlim(left=0, right=max(place for place, _ in ends))
@@ -76,18 +86,18 @@ def totals(runs: "Mapping[str, Session]", *, against: str = "step", note: str = 
         write_plain_ticks(axes.yaxis, bottom, top)
         low, high = np.log([bottom, top])
         heights = _spread([(float(np.log(value)) - low) / (high - low) for _, value in ends])
-        for (name, (_, value)), height, line in zip(zip(runs, ends, strict=True), heights, [*axes.lines], strict=True):
-            _name_line(axes, line, height, f"{name}: {format_number(value)}")
+        for (name, (_, value)), height, style in zip(zip(runs, ends, strict=True), heights, LINES, strict=False):
+            _name_line(axes, height, f"{name}: {format_number(value)}", style)
         write_heading(figure, f"Total of {len(runs)} runs" if len(runs) > 1 else "Total of a run", note)
     return figure
 
 
-def _name_line(axes: Axes, line: Line2D, height: float, words: str) -> None:
+def _name_line(axes: Axes, height: float, words: str, style: dict[str, Any]) -> None:
     """Writes the words beside the axes, behind a piece of the line that they name."""
-    beside = {"transform": axes.transAxes, "clip_on": False}
-    sample = {"color": line.get_color(), "linestyle": line.get_linestyle(), "linewidth": line.get_linewidth()}
-    axes.add_line(Line2D([1.015, 1.055], [height, height], **sample, **beside))
-    axes.text(1.065, height, words, transform=axes.transAxes, va="center", fontsize=SMALL, color=INK_COLOR)
+    sample = Line2D([1.015, 1.06], [height, height], transform=axes.transAxes, **style)
+    sample.set_clip_on(False)
+    axes.add_line(sample)
+    axes.text(1.07, height, words, transform=axes.transAxes, va="center", fontsize=SMALL, color=INK_COLOR)
 
 
 def _spread(heights: list[float]) -> list[float]:
