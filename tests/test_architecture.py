@@ -36,11 +36,14 @@ DASHBOARD = tuple(
         "gestures.inspecting",
         "gestures.keeping",
         "gestures.running",
+        "gestures.saving",
         "gestures.time_travel",
         "inspecting",
         "layer_effects",
         "opening",
         "recorded_runs",
+        "saved_settings",
+        "saving",
         "sample_thumbnails",
         "showing",
         "showing_features",
@@ -55,10 +58,14 @@ FIGURES = tuple(
     f"nst_explorer.{name}"
     for name in ("figures", *(f"figures.{each}" for each in ("curves", "grams", "maps", "paper", "rows")))
 )
-TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
+COMMANDS = tuple(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command", "export_command"))
+TOP = (*DASHBOARD, *FIGURES, *COMMANDS, "nst_explorer.export")
 VOCABULARY = tuple(
     f"nst_explorer.{name}"
-    for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "errors")
+    for name in (
+        *("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "errors"),
+        *("export_kinds", "film_cut"),
+    )
 )
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.lab")
 
@@ -75,7 +82,15 @@ MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
         *("explorer", "fetching", "opening", "recorded_runs", "sample_thumbnails", "showing_gram", "cli", "doctor"),
-        *("runs_command", "figures.grams", "figures.rows"),
+        *(
+            "runs_command",
+            "export_command",
+            "saving",
+            "saved_settings",
+            "gestures.saving",
+            "figures.grams",
+            "figures.rows",
+        ),
         *("session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )

@@ -5,11 +5,18 @@ from nst_explorer.gestures.examining import ExaminingGestures
 from nst_explorer.gestures.inspecting import InspectingGestures
 from nst_explorer.gestures.keeping import KeepingGestures
 from nst_explorer.gestures.running import RunningGestures
+from nst_explorer.gestures.saving import SavingGestures
 from nst_explorer.gestures.time_travel import TimeTravelGestures
 
 
 class Gestures(
-    RunningGestures, InspectingGestures, DebuggingGestures, ExaminingGestures, TimeTravelGestures, KeepingGestures
+    RunningGestures,
+    InspectingGestures,
+    DebuggingGestures,
+    ExaminingGestures,
+    TimeTravelGestures,
+    KeepingGestures,
+    SavingGestures,
 ):
     """The callbacks that a `Dashboard` asks for.
 

@@ -1,7 +1,9 @@
 """The result: the picture as it becomes, its numbers in words, and the transport."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
+
+import ipywidgets as widgets
 
 from nst_explorer.view.selection import PICTURES
 from nst_explorer.widgets.message_bar import MessageBar
@@ -32,6 +34,7 @@ class ResultPanel:
         on_preview: As in `Timeline`.
         on_jump: As in `Timeline`.
         on_wipe: Called with the step to compare with, and how much of the picture is its, in [0, 1].
+        tools: What else can be done with the run, below the timeline.
     """
 
     def __init__(
@@ -44,6 +47,8 @@ class ResultPanel:
         on_preview: Callable[[int | None], None],
         on_jump: Callable[[str], None],
         on_wipe: Callable[[int, float], None],
+        *,
+        tools: Sequence[widgets.Widget] = (),
     ) -> None:
         self._image = make_image("Result", "nst-result-picture")
         self._picture = Control(make_segments("Show", PICTURES, "picture", "nst-inline nst-unlabeled"), on_picture)
@@ -61,6 +66,7 @@ class ResultPanel:
             self._evaluations,
             self.transport.root,
             self.timeline.root,
+            *tools,
             make_explanation(
                 "No network is trained here: its weights stay as they are, and each step moves the pixels a little "
                 "against the gradient of the loss. Going back shows the very picture that was there. In "
