@@ -117,6 +117,9 @@ class Saving:
         try:
             free = find_free_path(path)
             write_kind(session, kind, free, settings, report, rest)
+            if attempt is not self._current:  # given up when it was as good as written
+                free.unlink(missing_ok=True)
+                raise _DisownedError
             self._end(attempt, self._describe_saved(path, free))
         except _DisownedError:
             logger.debug("a cancelled file has ended")

@@ -22,6 +22,41 @@ Writer = Callable[[BinaryIO, Iterator[np.ndarray], Fraction, int, Samples], None
 returns a few frames that have the film's colors."""
 
 
+class HeldErrors:
+    """A file whose errors wait until they are asked for: FFmpeg calls it where nothing can be raised."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._error: OSError | None = None
+
+    def write(self, content: bytes) -> int:
+        """Writes, unless that has failed before."""
+        if self._error is None:
+            try:
+                self._file.write(content)
+                self._file.flush()
+            except OSError as error:
+                self._error = error
+        return len(content)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """Goes to a place, where headers are completed."""
+        return self._file.seek(place, whence)
+
+    def tell(self) -> int:
+        """Returns the place."""
+        return self._file.tell()
+
+    def require_sound(self) -> None:
+        """Raises what went wrong.
+
+        Raises:
+            OSError: Something could not be written.
+        """
+        if self._error is not None:
+            raise self._error
+
+
 def pad_even(frame: np.ndarray) -> np.ndarray:
     """Repeats the last row and column of `(H, W, 3)` where a side is odd: 4:2:0 colors need even ones."""
     height, width, _ = frame.shape
@@ -31,28 +66,37 @@ def pad_even(frame: np.ndarray) -> np.ndarray:
 def _write_mp4(file: BinaryIO, frames: Iterator[np.ndarray], rate: Fraction, count: int, take_samples: Samples) -> None:
     # crf 17 is beyond what the eye tells from the original; "medium" takes 2.5 times as long.
     options = {"crf": "17", "preset": "veryfast"}
-    with av.open(file, "w", format="mp4") as container:
+    held = HeldErrors(file)
+    with av.open(held, "w", format="mp4") as container:
         stream: Any = container.add_stream("libx264", rate=rate, options=options)
         context = stream.codec_context
         context.thread_count = 1
         context.colorspace = context.color_primaries = context.color_trc = BT709
         context.color_range = LIMITED_RANGE
         to_video = {"format": "yuv420p", "dst_colorspace": "ITU709", "dst_color_range": LIMITED_RANGE}
-        _encode(container, stream, map(pad_even, frames), rate, to_video)
+        _encode(container, stream, map(pad_even, frames), rate, to_video, held)
+    held.require_sound()
 
 
 def _write_webp(
     file: BinaryIO, frames: Iterator[np.ndarray], rate: Fraction, count: int, take_samples: Samples
 ) -> None:
     options = {"lossless": "0", "quality": "85", "compression_level": "1"}
-    with av.open(file, "w", format="webp", options={"loop": "0"}) as container:
+    held = HeldErrors(file)
+    with av.open(held, "w", format="webp", options={"loop": "0"}) as container:
         stream: Any = container.add_stream("libwebp_anim", rate=rate, options=options)
         stream.codec_context.thread_count = 1
-        _encode(container, stream, frames, rate, {"format": "bgra"})
+        _encode(container, stream, frames, rate, {"format": "bgra"}, held)
+    held.require_sound()
 
 
 def _encode(
-    container: Any, stream: Any, frames: Iterator[np.ndarray], rate: Fraction, to_video: dict[str, Any]
+    container: Any,
+    stream: Any,
+    frames: Iterator[np.ndarray],
+    rate: Fraction,
+    to_video: dict[str, Any],
+    held: HeldErrors,
 ) -> None:
     for number, frame in enumerate(frames):
         if not number:
@@ -61,6 +105,7 @@ def _encode(
         video = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24").reformat(**to_video)
         video.pts, video.time_base = number, 1 / rate
         container.mux(stream.encode(video))
+        held.require_sound()
     container.mux(stream.encode())
 
 
