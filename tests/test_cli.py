@@ -14,6 +14,7 @@ from PIL import Image
 
 from nst_explorer import LBFGS, Recipe
 from nst_explorer.cli import main
+from nst_explorer.core.images import load_image
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_stylize_writes_a_film_and_begins_from_a_saved_picture(run, pictures, sl
         assert float(frames[1].time) == pytest.approx(0.5, abs=0.01)
     status, _, said = run("stylize", *pictures, "--output", second, "--recipe", first, "--steps", 3)
     assert status == 0, said
-    assert np.array_equal(Image.open(first), Image.open(second))
+    assert np.array_equal(load_image(first), load_image(second))
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ class SavePanel:
         kinds = [(kind.label, name) for name, kind in EXPORT_KINDS.items()]
         self._kind = Control(make_field(widgets.Dropdown(description="What", options=kinds)), self._choose_kind)
         self._format = Control(make_field(widgets.Dropdown(description="Format")), lambda _: self._show_name())
-        self._name = widgets.Text(description="File name", placeholder="name or path", continuous_update=False)
+        self._name = widgets.Text(description="File name", placeholder="name or path")
         self._name.on_msg(lambda _, content, __: self._save() if content.get("event") == "submit" else None)
         self._shown_name = ""
         self._every = make_field(widgets.BoundedIntText(description="Every n-th step", value=1, min=1, max=1000))
