@@ -18,7 +18,7 @@ from nst_explorer.view.gram_heatmap import draw_gram, draw_gram_difference, meas
 from nst_explorer.view.numbers import format_number
 
 COLUMNS, MAPS, TILE = 4, 16, 96
-NAMES = {"generated": "generated picture", "content": "content", "style": "style"}
+NAMES = {"generated": "generated", "content": "content", "style": "style"}
 
 
 def write_layer(inspection: Inspection, roles: Mapping[str, float]) -> str:
@@ -38,53 +38,56 @@ def write_layer(inspection: Inspection, roles: Mapping[str, float]) -> str:
                 f"{role.capitalize()} layer of weight {weight:g}: loss {raw}, {weighted} with all weights, of {total}."
             )
         )
-    parts.append(_write_maps(inspection, [*roles]))
+    strongest = _find_strongest(inspection.features("generated"))
+    figures = _draw_maps(inspection, [*roles], strongest)
     if "style" in roles:
-        parts.append(_write_grams(inspection))
-    return "\n".join(parts)
+        figures += _draw_grams(inspection)
+    channels = ", ".join(map(str, strongest))
+    note = (
+        f"Maps: the channels that vary most in the generated picture ({channels}), each on its own scale from 0, dark."
+    )
+    return "\n".join([*parts, write_row(*figures, kind="dense"), write_paragraph(note, "quiet")])
 
 
-def _write_maps(inspection: Inspection, images: list[str]) -> str:
-    generated = inspection.features("generated")
-    count = min(MAPS, generated.shape[-1])
-    strongest = np.argsort(-_measure_variance(generated), kind="stable")[:count]
-    figures = []
+def _draw_maps(inspection: Inspection, images: list[str], strongest: np.ndarray) -> list[str]:
+    figures, count = [], inspection.features("generated").shape[-1]
     for of in ("generated", *images):
         tiles = reduce_maps(inspection.features(of)[..., strongest], TILE)
         sheet = lay_tiles(place_maps(tiles, find_bounds(tiles), is_difference=False), COLUMNS)
         picture, _ = encode_placed(sheet, VIRIDIS, is_quick=False)
-        caption = f"{count} maps of the {NAMES[of]}: channels {', '.join(map(str, strongest))}, row by row."
-        alternative = f"Feature maps of {inspection.layer}, {NAMES[of]}: {count} of {generated.shape[-1]} channels"
+        alternative = f"Feature maps of {inspection.layer}, {NAMES[of]}: {len(strongest)} of {count} channels"
         size = sheet.shape[1], sheet.shape[0]
-        figures.append(write_figure(picture, alternative, caption, size=size, kind="pixels"))
-    note = "The channels that vary most over the generated picture; each map has its own scale, from 0 (dark) on."
-    return write_row(*figures) + write_paragraph(note, "quiet")
+        figures.append(write_figure(picture, alternative, f"Maps, {NAMES[of]}", size=size, kind="pixels"))
+    return figures
 
 
-def _write_grams(inspection: Inspection) -> str:
+def _draw_grams(inspection: Inspection) -> list[str]:
     style, generated = inspection.gram("style"), inspection.gram("generated")
     window = place_window(GramChoice(), np.arange(len(style)))
     bounds = measure_bounds(style, generated, window)
     layer, high, difference = inspection.layer, format_number(bounds.gram), format_number(bounds.difference)
     drawn = (
-        (draw_gram(style, window, bounds), "Gram matrix A of the style", f"Style A, 0 to {high}."),
-        (draw_gram(generated, window, bounds), "Gram matrix G of the generated picture", f"Generated G, 0 to {high}."),
+        (draw_gram(style, window, bounds), "Gram matrix A of the style", f"Gram A, style: 0 to {high}"),
+        (
+            draw_gram(generated, window, bounds),
+            "Gram matrix G of the generated picture",
+            f"Gram G, generated: 0 to {high}",
+        ),
         (
             draw_gram_difference(generated - style, window, bounds),
             "Difference of the two",
-            f"G − A, from −{difference} (blue) over 0 (light) to {difference} (rust).",
+            f"G − A: −{difference} (blue) to {difference} (rust)",
         ),
     )
     size = window.side, window.side
-    return write_row(
-        *(
-            write_figure(picture, f"{name}, layer {layer}, {len(style)} channels", caption, size=size, kind="pixels")
-            for picture, name, caption in drawn
-        )
-    )
+    return [
+        write_figure(picture, f"{name}, layer {layer}, {len(style)} channels", caption, size=size, kind="pixels")
+        for picture, name, caption in drawn
+    ]
 
 
-def _measure_variance(maps: np.ndarray) -> np.ndarray:
+def _find_strongest(maps: np.ndarray) -> np.ndarray:
+    """Returns the channels of the largest variance, that first; such as are no numbers come last."""
     with np.errstate(invalid="ignore", over="ignore"):
         variance = maps.reshape(-1, maps.shape[-1]).var(axis=0)
-    return np.nan_to_num(variance, nan=-1.0)
+    return np.argsort(-np.nan_to_num(variance, nan=-1.0), kind="stable")[:MAPS]

@@ -62,9 +62,9 @@ def write_figure(picture: bytes, alternative: str, caption: str, *, size: tuple[
     )
 
 
-def write_row(*figures: str) -> str:
-    """Returns figures side by side, as many as fit."""
-    return f'<div class="row">{"".join(figures)}</div>'
+def write_row(*figures: str, kind: str = "") -> str:
+    """Returns figures side by side, as many as fit; `dense` ones are small."""
+    return f'<div class="row {kind}">{"".join(figures)}</div>'
 
 
 def write_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
