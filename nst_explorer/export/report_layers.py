@@ -43,9 +43,7 @@ def write_layer(inspection: Inspection, roles: Mapping[str, float]) -> str:
     if "style" in roles:
         figures += _draw_grams(inspection)
     channels = ", ".join(map(str, strongest))
-    note = (
-        f"Maps: channels that vary most in the generated picture ({channels}), each from 0, dark, on its own scale."
-    )
+    note = f"Maps: channels that vary most in the generated picture ({channels}), each from 0, dark, on its own scale."
     return "\n".join([*parts, write_row(*figures, kind="dense"), write_paragraph(note, "quiet")])
 
 

@@ -40,7 +40,8 @@ class SavePanel:
         self._stems: Mapping[str, str] = {}
         self._is_built = False
         self._fold = make_box("nst-save nst-hidden")
-        line = make_box("nst-save-line", self._toggle, make_html("picture, film, curves, report …", "nst-save-note"), is_row=True)
+        what = make_html("picture, film, curves, report …", "nst-save-note")
+        line = make_box("nst-save-line", self._toggle, what, is_row=True)
         self.root = make_box("nst-save-place", line, self._fold)
 
     def show_open(self, is_open: bool) -> None:
