@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nst_explorer import export as export
     from nst_explorer import figures as figures
     from nst_explorer.core.images import load_image as load_image
     from nst_explorer.errors import InputError as InputError
@@ -27,16 +28,18 @@ _HOMES = {
     "Session": "nst_explorer.session.session",
     "load_image": "nst_explorer.core.images",
 }
-__all__ = ["LBFGS", "Adam", "Explorer", "InputError", "Recipe", "Session", "figures", "load_image"]
+__all__ = ["LBFGS", "Adam", "Explorer", "InputError", "Recipe", "Session", "export", "figures", "load_image"]
 
 
 def __getattr__(name: str) -> Any:
     if name == "figures":  # a module itself, which loads Matplotlib
         return import_module("nst_explorer.figures")
+    if name in ("Session", "export"):  # quietly, and in step with a dashboard's thread that may be loading the same
+        import_module("nst_explorer.core.quiet_loading").load_tensorflow()
+    if name == "export":
+        return import_module("nst_explorer.export")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name == "Session":  # quietly, and in step with a dashboard's thread that may be loading the same
-        import_module("nst_explorer.core.quiet_loading").load_tensorflow()
     return getattr(import_module(_HOMES[name]), name)
 
 

@@ -1,4 +1,4 @@
-"""The command line: `nst-explorer lab`, `stylize`, `weights`, `doctor`, and `runs` of `runs_command.py`.
+"""The command line: `nst-explorer lab`, `stylize`, `weights`, `doctor`, and `runs` and `report` of other files.
 
 Exit status 0 means done; 2 means that the input was wrong, with one sentence on standard error. TensorFlow is loaded
 only by the commands that compute, after their input was checked.
@@ -15,6 +15,8 @@ from tqdm import tqdm
 
 from nst_explorer import __version__
 from nst_explorer.errors import InputError
+from nst_explorer.export_command import report, save_run_film
+from nst_explorer.film_cut import FILM_SUFFIXES, MOST_PER_SECOND, Cut
 from nst_explorer.optimizer_settings import OPTIMIZER_SETTINGS
 from nst_explorer.recipe import (
     PRECISIONS,
@@ -39,6 +41,7 @@ def cli() -> None:
 
 
 cli.add_command(runs)
+cli.add_command(report)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
@@ -78,7 +81,9 @@ def lab(notebook: Path | None, jupyterlab_arguments: tuple[str, ...]) -> int:
 @click.option("--seed", type=int, help="Seed of the noise.")
 @click.option("--precision", help=f"One of {', '.join(PRECISIONS)}.")
 @click.option("--losses", type=click.Path(path_type=Path), help="CSV file for the losses of every step.")
-@click.option("--recipe", "recipe_file", type=click.Path(path_type=Path), help="JSON file to begin from.")
+@click.option("--video", type=click.Path(path_type=Path), help="Film of the run: .mp4, .gif or .webp.")
+@click.option("--video-seconds", type=float, help="How long the film is; 30 steps a second if left out.")
+@click.option("--recipe", "recipe_file", type=click.Path(path_type=Path), help="JSON or saved PNG to begin from.")
 @click.option("--save-recipe", type=click.Path(path_type=Path), help="JSON file to write the recipe to.")
 def stylize(
     content: str,
@@ -87,6 +92,8 @@ def stylize(
     preset: str,
     steps: int,
     losses: Path | None,
+    video: Path | None,
+    video_seconds: float | None,
     recipe_file: Path | None,
     save_recipe: Path | None,
     **choices: Any,
@@ -98,14 +105,17 @@ def stylize(
     from nst_explorer.core.images import load_image
     from nst_explorer.core.outputs import PICTURE_SUFFIXES, require_writable, save_image, write_file
     from nst_explorer.core.quiet_loading import load_tensorflow
+    from nst_explorer.core.records import read_recipe
     from nst_explorer.samples import open_source
 
     require_steps(steps)
-    recipe = _alter_recipe(_read_recipe(recipe_file) if recipe_file else Recipe.preset(preset), choices)
+    recipe = _alter_recipe(read_recipe(recipe_file) if recipe_file else Recipe.preset(preset), choices)
     recipe.plan.require_full_size(steps)
     require_writable(output, PICTURE_SUFFIXES)
     _require_another_file(output, (content, style))
-    for file, suffixes in ((losses, (".csv",)), (save_recipe, (".json",))):
+    if video is not None:
+        Cut(seconds=video_seconds).find_rate(steps + 1, MOST_PER_SECOND.get(video.suffix.lower(), 60))
+    for file, suffixes in ((losses, (".csv",)), (video, FILM_SUFFIXES), (save_recipe, (".json",))):
         if file is not None:
             require_writable(file, suffixes)
 
@@ -131,6 +141,8 @@ def stylize(
             write_file(losses, session.loss_table().to_csv().encode())
         if save_recipe is not None:
             write_file(save_recipe, f"{session.recipe.to_json()}\n".encode())
+        if video is not None:
+            save_run_film(session, video, video_seconds)
     evaluations = "" if session.evaluations == session.step + 1 else f" after {session.evaluations} evaluations"
     click.echo(f"Wrote {output} at step {session.step}{evaluations}, total {session.losses['total']:.4g}.", err=True)
 
@@ -213,18 +225,6 @@ def _require_another_file(output: Path, images: tuple[str, ...]) -> None:
     for image in images:
         if Path(image).exists() and output.exists() and output.samefile(image):
             raise InputError(f'The output "{output}" is one of the two images, which are kept; give another name.')
-
-
-def _read_recipe(file: Path) -> Recipe:
-    try:
-        return Recipe.from_json(file.read_text(encoding="utf-8"))
-    except InputError as error:
-        raise InputError(f'In the recipe "{file}": {error}') from error
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise InputError(
-            f"The recipe {file} cannot be read ({reason}); give a file that --save-recipe wrote."
-        ) from error
 
 
 def _alter_recipe(recipe: Recipe, choices: dict[str, Any]) -> Recipe:

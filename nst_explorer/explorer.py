@@ -26,6 +26,7 @@ from nst_explorer.opening import Run, Sources, adopt_session, name_source, open_
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import list_new_run_fields
 from nst_explorer.recorded_runs import RecordedRuns
+from nst_explorer.saving import Saving
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.side_runs import SideMoment
 from nst_explorer.session.snapshot import Failure, Snapshot
@@ -59,6 +60,7 @@ class Explorer(Driving):
         time_travel: Previews, the wipe, and branches.
         fetching: The download of ImageNet's weights, after which a run with them begins.
         recorded: The recorded runs.
+        saving: Files that are taken along, one at a time.
 
     Args:
         content: A path, a PIL image, an array as `load_image` takes it, or a sample's name.
@@ -115,6 +117,12 @@ class Explorer(Driving):
         )
         self.fetching = Fetching(self.dashboard, lambda: gestures.choose_network("imagenet"))
         self.costs = Costs(self.dashboard, lambda: self._runner)
+        self.saving = Saving(
+            self.dashboard,
+            lambda: self._run and self._run.session,
+            lambda: self._sources,
+            lambda: self._runner.is_playing,
+        )
         self.show_choices()
         show_plan(self.dashboard, self.recipe, self.selection)
         self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
@@ -132,6 +140,7 @@ class Explorer(Driving):
     def close(self) -> None:
         """Ends the worker and a download under way, and removes the dashboard."""
         self.fetching.cancel()
+        self.saving.cancel()
         self._runner.close()
         self._publisher.close()
         self._inspecting.close()

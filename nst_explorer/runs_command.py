@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
+from nst_explorer.export_command import export_part
+from nst_explorer.export_kinds import EXPORT_KINDS
 from nst_explorer.recipe import require_steps
 
 if TYPE_CHECKING:
     from nst_explorer.session.journal.summaries import RunSummary
 
+SUFFIX = ".nst"
 COLUMNS = "{:<22}  {:<16}  {:>6}  {:>10}  {:>9}  {:<10}  {:>8}  {}"
 HEADINGS = ("run", "last written", "step", "total", "pixels", "network", "MB", "name")
 
@@ -93,14 +96,25 @@ def resume(run: str, steps: int, output: Path) -> None:
 
 @runs.command()
 @click.argument("run")
-@click.option("--output", required=True, type=click.Path(path_type=Path), help="The .nst file to write.")
-def export(run: str, output: Path) -> None:
-    """Copy RUN as one file, also one that is open; the dashboard imports it, and `resume` takes its path."""
-    from nst_explorer.session.journal.folder import find_run
-    from nst_explorer.session.journal.keeping import export_run
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@click.option("--format", "kind", help=f"One of run, {', '.join(EXPORT_KINDS)}; by the output's ending if left out.")
+@click.option("--every", type=int, default=1, show_default=True, help="Film: shows every n-th step.")
+@click.option("--seconds", type=float, help="Film: how long it is; 30 frames a second if left out.")
+@click.option("--strip", is_flag=True, help="Film: content, style and loss curve below the picture.")
+def export(run: str, output: Path, kind: str | None, every: int, seconds: float | None, strip: bool) -> None:
+    """Write RUN, or something of it, as one file; also of one that is open, which is not changed.
 
-    written = export_run(find_run(run), output)
-    click.echo(f"Wrote {written}, {written.stat().st_size / 1e6:.1f} MB.", err=True)
+    A .nst is the run itself, which the dashboard imports and `resume` takes; .png, .tif, .jpg or .webp its picture;
+    .mp4, .gif or (with --format film) .webp its film; .csv, .svg or .pdf its losses; .json its recipe; .html a report.
+    """
+    if kind == "run" or (kind is None and output.suffix.lower() == SUFFIX):
+        from nst_explorer.session.journal.folder import find_run
+        from nst_explorer.session.journal.keeping import export_run
+
+        written = export_run(find_run(run), output)
+        click.echo(f"Wrote {written}, {written.stat().st_size / 1e6:.1f} MB.", err=True)
+    else:
+        export_part(run, output, kind, every=every, seconds=seconds, has_strip=strip)
 
 
 @runs.command()

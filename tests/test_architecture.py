@@ -37,12 +37,15 @@ DASHBOARD = tuple(
         "gestures.inspecting",
         "gestures.keeping",
         "gestures.running",
+        "gestures.saving",
         "gestures.time_travel",
         "inspecting",
         "layer_effects",
         "lessons_beside",
         "opening",
         "recorded_runs",
+        "saved_settings",
+        "saving",
         "sample_thumbnails",
         "showing",
         "showing_features",
@@ -68,15 +71,16 @@ COURSE = "nst_explorer.course"
 
 They do so at the top or late as their first cell needs it: a lesson whose dashboard is met first paints it before
 TensorFlow loads."""
-TOP = (
-    COURSE,
-    *DASHBOARD,
-    *FIGURES,
-    *(f"nst_explorer.{name}" for name in ("cli", "lab", "course_copy", "doctor", "runs_command")),
+COMMANDS = tuple(
+    f"nst_explorer.{name}" for name in ("cli", "lab", "course_copy", "doctor", "runs_command", "export_command")
 )
+TOP = (COURSE, *DASHBOARD, *FIGURES, *COMMANDS, "nst_explorer.export")
 VOCABULARY = tuple(
     f"nst_explorer.{name}"
-    for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "limits", "errors")
+    for name in (
+        *("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "limits", "errors"),
+        *("export_kinds", "film_cut"),
+    )
 )
 STANDARD_LIBRARY_ONLY = (*VOCABULARY, "nst_explorer.gpu_advice", "nst_explorer.course_copy")
 
@@ -93,7 +97,15 @@ MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
         *("explorer", "fetching", "opening", "recorded_runs", "sample_thumbnails", "showing_gram", "cli", "doctor"),
-        *("runs_command", "figures.grams", "figures.rows"),
+        *(
+            "runs_command",
+            "export_command",
+            "saving",
+            "saved_settings",
+            "gestures.saving",
+            "figures.grams",
+            "figures.rows",
+        ),
         *("session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
 
 from nst_explorer import LBFGS, Recipe
 from nst_explorer.cli import main
+from nst_explorer.core.images import load_image
 
 
 @pytest.fixture
@@ -35,6 +37,38 @@ def pictures(tmp_path: Path, content_image, style_image) -> tuple[Path, Path]:
     for path, image in zip(paths, (content_image, style_image), strict=True):
         Image.fromarray(np.rint(image * 255).astype(np.uint8)).save(path)
     return paths
+
+
+@pytest.mark.slow
+def test_stylize_writes_a_film_and_begins_from_a_saved_picture(run, pictures, slim_weights, tmp_path):
+    options = ("--weights", slim_weights, "--steps", 3, "--style-layer", "block2_conv1=2")
+    first, film, second = tmp_path / "first.png", tmp_path / "film.mp4", tmp_path / "second.png"
+    status, _, said = run(
+        "stylize", *pictures, "--output", first, *options, "--video", film, "--video-seconds", 2
+    )  # fmt: skip
+    assert status == 0, said
+    with av.open(str(film)) as container:
+        frames = list(container.decode(video=0))
+        assert len(frames) == 4
+        assert float(frames[1].time) == pytest.approx(0.5, abs=0.01)
+    status, _, said = run("stylize", *pictures, "--output", second, "--recipe", first, "--steps", 3)
+    assert status == 0, said
+    assert np.array_equal(load_image(first), load_image(second))
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--video", "film.avi"), "must end with .mp4, .gif or .webp"),
+        (("--video", "film.mp4", "--video-seconds", "0.1"), "it must last at least 5.1 seconds"),
+    ],
+)
+def test_a_film_that_is_not_possible_is_refused_before_the_run(run, pictures, tmp_path, options, sentence):
+    status, _, said = run("stylize", *pictures, "--output", tmp_path / "out.png", *options)
+    assert status == 2
+    assert sentence in said
+    assert len(said.strip().splitlines()) == 1
+    assert not (tmp_path / "out.png").exists()
 
 
 def test_stylize_writes_picture_losses_and_recipe(run, pictures, slim_weights, tmp_path):

@@ -94,6 +94,39 @@ def test_a_run_is_exported_and_deleted(run, recorded, tmp_path):
     assert copy.exists()
 
 
+@pytest.mark.slow
+def test_a_runs_parts_are_exported_also_while_it_is_open(run, paint_image, slim_weights, tmp_path):
+    session = open_tiny(paint_image, slim_weights)
+    journal = session.start_journal(name="open waves")
+    session.advance(3)
+    journal.flush()
+    before = journal.path.read_bytes()
+    for name, arguments in {
+        "out.tif": (),
+        "losses.csv": (),
+        "recipe.json": (),
+        "film.webp": ("--format", "film"),
+    }.items():
+        status, _, said = run("export", "open waves", "--output", tmp_path / name, *arguments)
+        assert status == 0, said
+        assert f"Wrote {tmp_path / name}" in said
+    with Image.open(tmp_path / "film.webp") as film:
+        assert film.n_frames == 4
+    assert len((tmp_path / "losses.csv").read_text().splitlines()) == 5
+    assert journal.path.read_bytes() == before
+    session.close()
+
+
+@pytest.mark.slow
+def test_a_report_of_a_recorded_run_is_written(recorded, monkeypatch, capsys, tmp_path):
+    output = tmp_path / "report.html"
+    monkeypatch.setattr(sys, "argv", ["nst-explorer", "report", "waves", "--output", str(output), "--title", "Mine"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0, capsys.readouterr().err
+    assert "<h1>Mine</h1>" in output.read_text()
+
+
 def test_a_run_is_not_deleted_unless_that_is_confirmed(run, recorded, monkeypatch):
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
     assert run("delete", "waves")[0] == 130
@@ -108,7 +141,11 @@ def test_a_run_is_not_deleted_unless_that_is_confirmed(run, recorded, monkeypatc
         (("resume", "waves", "--output", "out.xyz"), "its name must end with"),
         (("resume", "waves", "--output", "out.png", "--steps", "0"), "The number of steps is 0"),
         (("resume", "waves"), "Missing option '--output'"),
-        (("export", "waves", "--output", "copy.db"), "its name must end with .nst"),
+        (("export", "waves", "--output", "copy.db"), "its name must end with "),
+        (("export", "waves", "--output", "copy.png", "--format", "run"), "its name must end with .nst"),
+        (("export", "waves", "--output", "copy.png", "--format", "film"), "the name of a film must end with"),
+        (("export", "wavs", "--output", "copy.png"), 'did you mean "waves"'),
+        (("export", "waves", "--output", "missing/copy.png"), "does not exist"),
         (("delete", "../waves", "--yes"), "there is none in"),
         (("shw", "waves"), "No such command 'shw'"),
     ],

@@ -6,12 +6,14 @@ the new one, also when the disk is full or the process is killed.
 
 import difflib
 import io
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tifffile
 from PIL import Image, PngImagePlugin
 
 from nst_explorer.core.images import require_array
@@ -23,7 +25,7 @@ RECORD_NAME = "nst-explorer"
 
 _PNG: dict[str, Any] = {"format": "PNG"}
 _JPEG: dict[str, Any] = {"format": "JPEG", "quality": 95, "subsampling": 0}
-_TIFF: dict[str, Any] = {"format": "TIFF", "compression": "tiff_lzw"}
+_TIFF: dict[str, Any] = {"compression": "zlib", "predictor": True}
 _ENCODINGS: dict[str, dict[str, Any]] = {
     ".png": _PNG,
     ".jpg": _JPEG,
@@ -39,10 +41,10 @@ def save_image(image: np.ndarray, path: str | os.PathLike[str], record: str | No
     """Writes an image as PNG, lossless WebP, TIFF, or JPEG of quality 95 without chroma subsampling, by its suffix.
 
     Args:
-        image: (H, W, 3) float32, RGB in [0, 1]; rounded to 8 bits.
+        image: (H, W, 3) float32, RGB in [0, 1]; rounded to 16 bits in a TIFF, and to 8 in the others.
         path: Where to; a file that is there is replaced.
-        record: JSON text of the run, kept in a PNG as the iTXt chunk `nst-explorer`. The other formats have no such
-            place and go without it.
+        record: JSON text of the run, kept in a PNG as the iTXt chunk `nst-explorer`, and in a TIFF as its description.
+            The other formats go without it.
 
     Raises:
         InputError: The image is not one, the suffix is unknown, or the file cannot be written.
@@ -54,14 +56,27 @@ def save_image(image: np.ndarray, path: str | os.PathLike[str], record: str | No
             f"The image to be saved is {image.dtype} of shape {image.shape}, but it must be float32 of shape "
             "(height, width, 3); convert it with load_image."
         )
-    picture = Image.fromarray(np.rint(image * np.float32(255)).astype(np.uint8))
-    options = dict(_ENCODINGS[suffix])
-    if suffix == ".png" and record is not None:
-        options["pnginfo"] = PngImagePlugin.PngInfo()
+    options = _ENCODINGS[suffix]
+    write_file(path, _encode_tiff(image, record) if options is _TIFF else _encode(image, options, record))
+
+
+def _encode(image: np.ndarray, options: dict[str, Any], record: str | None) -> bytes:
+    if options is _PNG and record is not None:
+        options = {**options, "pnginfo": PngImagePlugin.PngInfo()}
         options["pnginfo"].add_itxt(RECORD_NAME, record)
     content = io.BytesIO()
-    picture.save(content, **options)
-    write_file(path, content.getvalue())
+    Image.fromarray(np.rint(image * np.float32(255)).astype(np.uint8)).save(content, **options)
+    return content.getvalue()
+
+
+def _encode_tiff(image: np.ndarray, record: str | None) -> bytes:
+    # Pillow writes no color picture of 16 bits. TIFF's texts are ASCII, and JSON can do with that.
+    text = None if record is None else json.dumps(json.loads(record))
+    content = io.BytesIO()
+    values = np.rint(image.astype(np.float64) * 65535).astype(np.uint16)
+    options = {"photometric": "rgb", "description": text, "software": RECORD_NAME, "metadata": None}
+    tifffile.imwrite(content, values, **options, **_TIFF)
+    return content.getvalue()
 
 
 def write_file(path: str | os.PathLike[str], content: bytes) -> None:
@@ -77,7 +92,7 @@ def write_file(path: str | os.PathLike[str], content: bytes) -> None:
             part.write(content)
             keep_part(part, target)
     except (OSError, RuntimeError, ValueError) as error:
-        raise _unwritable(path, error) from error
+        raise describe_unwritable(path, error) from error
 
 
 def require_writable(path: str | os.PathLike[str], suffixes: Sequence[str] = PICTURE_SUFFIXES) -> Path:
@@ -116,7 +131,7 @@ def require_writable(path: str | os.PathLike[str], suffixes: Sequence[str] = PIC
     except (OSError, RuntimeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise _unwritable(path, error) from error
+        raise describe_unwritable(path, error) from error
     return target
 
 
@@ -131,7 +146,8 @@ def _require_suffix(path: str | os.PathLike[str], suffixes: Sequence[str]) -> st
     return suffix
 
 
-def _unwritable(path: str | os.PathLike[str], error: Exception) -> InputError:
+def describe_unwritable(path: str | os.PathLike[str], error: Exception) -> InputError:
+    """Returns the sentence for a file that cannot be written, to be raised."""
     reason = getattr(error, "strerror", None) or error
     return InputError(
         f'The output "{path}" cannot be written ({reason}), but must be; free the way or give another path.'

@@ -36,8 +36,10 @@ def open_part(path: Path) -> Iterator[BinaryIO]:
     try:
         yield part
     finally:
-        part.close()
-        Path(part.name).unlink(missing_ok=True)
+        try:
+            part.close()
+        finally:  # on a full disk closing fails as well: it writes what is still held back
+            Path(part.name).unlink(missing_ok=True)
 
 
 def keep_part(part: BinaryIO, path: Path) -> None:

@@ -6,6 +6,7 @@ from nst_explorer.gestures.guiding import GuidingGestures
 from nst_explorer.gestures.inspecting import InspectingGestures
 from nst_explorer.gestures.keeping import KeepingGestures
 from nst_explorer.gestures.running import RunningGestures
+from nst_explorer.gestures.saving import SavingGestures
 from nst_explorer.gestures.time_travel import TimeTravelGestures
 
 
@@ -17,6 +18,7 @@ class Gestures(
     TimeTravelGestures,
     KeepingGestures,
     GuidingGestures,
+    SavingGestures,
 ):
     """The callbacks that a `Dashboard` asks for.
 

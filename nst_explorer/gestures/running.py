@@ -16,6 +16,7 @@ from nst_explorer.recipe_changes import (
     with_toggled_role,
 )
 from nst_explorer.sample_thumbnails import show_sample_thumbnails
+from nst_explorer.saved_settings import offer_settings
 from nst_explorer.widgets.images_panel import ROLES
 
 
@@ -65,7 +66,9 @@ class RunningGestures(ExplorersGestures):
     def choose_image(self, role: str, path: str) -> None:
         """Begins a run with another image, by path or by sample."""
         if path.strip():
-            self._explorer.begin_run("images", self._explorer.recipe, {role: Source(path.strip(), path.strip())})
+            source = Source(path.strip(), path.strip())
+            if not offer_settings(self._explorer, role, source):
+                self._explorer.begin_run("images", self._explorer.recipe, {role: source})
         else:
             raise InputError(f"The {role} image has no name, but it must be a path or a sample; type one, or upload.")
 
@@ -81,7 +84,9 @@ class RunningGestures(ExplorersGestures):
     @gesture("images")
     def upload_image(self, role: str, name: str, content: bytes) -> None:
         """Begins a run with an uploaded image."""
-        self._explorer.begin_run("images", self._explorer.recipe, {role: Source(name, content)})
+        source = Source(name, content)
+        if not offer_settings(self._explorer, role, source):
+            self._explorer.begin_run("images", self._explorer.recipe, {role: source})
 
     @gesture("images")
     def choose_start(self, start: str) -> None:

@@ -7,7 +7,7 @@ two checkpoints grows with the logarithm of what is asked of the budget, for the
 spacings because a replay of 60 steps is what a person waits for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,12 @@ class Checkpoints:
 
     Args:
         budget: In bytes.
+        on_thinned: Called with what is let go for the budget's sake.
     """
 
-    def __init__(self, budget: float) -> None:
+    def __init__(self, budget: float, on_thinned: "Callable[[Record, Checkpoint], None] | None" = None) -> None:
         self.budget = budget
+        self._on_thinned = on_thinned
         self._kept: dict[Record, Checkpoint] = {}
         self._passed: dict[Record, int] = {}
         self._count = 0
@@ -95,7 +97,11 @@ class Checkpoints:
 
     def _thin(self) -> None:
         while self._held.size > self.budget and len(self._kept) > 2:
-            self.drop(self._choose_victim())
+            record = self._choose_victim()
+            checkpoint = self._kept[record]
+            self.drop(record)
+            if self._on_thinned is not None:
+                self._on_thinned(record, checkpoint)
 
     def _choose_victim(self) -> Record:
         dense, near = self._measure_windows()

@@ -14,6 +14,7 @@ from nst_explorer.core.step_memory import choose_route, count_map_values, estima
 from nst_explorer.errors import InputError
 from nst_explorer.optimizer_settings import LBFGS, Adam
 from nst_explorer.recipe import SIZE_RANGE, Recipe
+from nst_explorer.session.history import REEL_SHARE
 
 HISTORY_MB = 512
 EXPECTED_STEPS = 300
@@ -91,7 +92,10 @@ def count_run_bytes(recipe: Recipe, place: Place) -> int:
     step = estimate_peak_bytes(widths, recipe.layers, height, width, recipe.precision, is_recomputing=route.recomputes)
     picture = _FLOAT_BYTES * _COLORS * height * width
     state = STATE_PICTURES[recipe.optimizer_name](recipe.optimizer)
-    checkpoints = min(place.history_mb * _BYTES_PER_MB, EXPECTED_STEPS * CHECKPOINT_PICTURES * picture)
+    budget = place.history_mb * _BYTES_PER_MB
+    kept = EXPECTED_STEPS * CHECKPOINT_PICTURES * picture
+    # What goes beyond the budget leaves its picture to the reel, compressed to less than a byte a value.
+    checkpoints = kept if kept <= budget else budget + min(REEL_SHARE * budget, EXPECTED_STEPS * picture / _FLOAT_BYTES)
     maps = count_map_values(widths, recipe.layers[-1], height, width)
     targets = _FLOAT_BYTES * sum(maps[name] for name in recipe.content_layers)
     return int(step + checkpoints + targets + state * picture)

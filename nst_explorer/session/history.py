@@ -3,7 +3,8 @@
 Records are small and all kept, as a tree: each knows the one before it. A branch is a path through it, from the start
 to the branch's newest record, and has a name; the line is the branch at hand. Pictures with their optimizer's states
 are large: `Checkpoints` keeps them within the budget, for all branches together, and what lies between two of them is
-computed again. A small part of the budget is for `Previews`.
+computed again. A small part of the budget is for `Previews`. Beside it, the `Reel` keeps what a film needs of the
+checkpoints that were let go.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,9 +17,12 @@ from nst_explorer.session.checkpoints import Checkpoint, Checkpoints
 from nst_explorer.session.iterate import Iterate, Record
 from nst_explorer.session.lines import Line
 from nst_explorer.session.previews import Previews, shrink_picture
+from nst_explorer.session.reel import Reel
 
 BYTES_PER_MB = 1_000_000
 PREVIEW_SHARE = 0.04
+REEL_SHARE = 0.125
+"""Of the budget, and on top of it: 64 MB of 512 hold the pictures of 300 steps at 512²."""
 FIRST_BRANCH = "main"
 
 
@@ -28,6 +32,7 @@ class History:
     Args:
         start: The point of step 0.
         budget_mb: For checkpoints and previews together, in megabytes; two checkpoints are kept in any case.
+            The reel comes on top, with `REEL_SHARE` of it.
     """
 
     def __init__(self, start: Iterate, budget_mb: float) -> None:
@@ -68,7 +73,8 @@ class History:
         return history
 
     def _begin(self, lines: dict[str, list[Record]], branch: str, budget_mb: float) -> None:
-        self._checkpoints, self._previews = Checkpoints(0), Previews(0)
+        self._previews, self._reel = Previews(0), Reel(0)
+        self._checkpoints = Checkpoints(0, lambda record, checkpoint: self._reel.keep(record, checkpoint.image))
         self.widen(budget_mb)
         self._book = BranchBook(lines, branch)
         self._position = len(lines[branch]) - 1
@@ -118,6 +124,11 @@ class History:
     def previews(self) -> Previews:
         """The small pictures that are kept."""
         return self._previews
+
+    @property
+    def reel(self) -> Reel:
+        """The compressed pictures of what was let go."""
+        return self._reel
 
     def listen(self, listener: HistoryListener) -> None:
         """Tells one more listener of everything from here on, on the thread that does it; it must be quick."""
@@ -220,7 +231,8 @@ class History:
         budget = budget_mb * BYTES_PER_MB
         self._checkpoints.budget = budget * (1 - PREVIEW_SHARE)
         self._previews.budget = budget * PREVIEW_SHARE
-        self._previews.spacing = 1
+        self._reel.budget = budget * REEL_SHARE
+        self._previews.spacing = self._reel.spacing = 1
 
     def _pass(self, iterate: Iterate, depth: int) -> None:
         self._keep(iterate.record, Checkpoint(iterate.image, iterate.optimizer_state), depth)
@@ -234,6 +246,7 @@ class History:
         for record in records:
             self._checkpoints.drop(record)
             self._previews.drop(record)
+            self._reel.drop(record)
 
 
 def _list_path(tip: Record) -> list[Record]:

@@ -4,6 +4,7 @@ Looking changes nothing: it reads what the step has computed anyhow, or computes
 """
 
 from abc import ABC
+from contextlib import AbstractContextManager
 
 import numpy as np
 
@@ -51,6 +52,10 @@ class Looking(ABC):
             LookupError: The picture has none of the run's sizes.
         """
         return self._problem.images.match(self._walk.present.record.recipe, image)
+
+    def stand_still(self) -> AbstractContextManager[object]:
+        """Keeps the session at its present step while a `with` block runs; a run that plays waits."""
+        return self._problem.lock
 
     def features(self, layer: str, of: str = "generated") -> np.ndarray:
         """Computes a layer's feature maps.

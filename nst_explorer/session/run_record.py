@@ -14,8 +14,8 @@ from nst_explorer.session.versions import list_versions
 def describe_run(session: Session) -> dict[str, Any]:
     """Returns the record of a session at its present step, as values that JSON can hold.
 
-    It has the recipe in force, the changes that led to it with their steps, the resolved weights and both images with
-    their SHA-256, the losses, formulas that are not the package's, versions and the device.
+    It has the recipe in force, the first one, the changes between them with their steps and recipes, the resolved
+    weights and both images with their SHA-256, the losses, formulas that are not the package's, versions and the device.
     """
     versions = list_versions()
     images = session.full_images
@@ -26,7 +26,12 @@ def describe_run(session: Session) -> dict[str, Any]:
         "recipe": json.loads(session.recipe.to_json()),
         "first_recipe": json.loads(line[0].recipe.to_json()),
         "changes": [
-            {"step": record.step, "change": describe_mark(before, record)}
+            {
+                "step": record.step,
+                "change": describe_mark(before, record),
+                # What was enlarged kept its recipe, and the plan in it says so.
+                **({} if record.is_enlargement else {"recipe": json.loads(record.recipe.to_json())}),
+            }
             for before, record in pairwise(line)
             if record.is_change
         ],

@@ -3,7 +3,6 @@
 Looking at it waits for nobody: lines only grow, and what is thinned is replaced as a whole.
 """
 
-from abc import ABC
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from nst_explorer.core.differentiate import on_device
 from nst_explorer.core.tensors import to_array
 from nst_explorer.errors import InputError
 from nst_explorer.session.branches import Branch
+from nst_explorer.session.filming import Filming
 from nst_explorer.session.iterate import Record
 from nst_explorer.session.pace import Pace, measure_area
 from nst_explorer.session.previews import quantize_picture
@@ -48,7 +48,7 @@ class Preview:
     image: np.ndarray
 
 
-class Timeline(ABC):
+class Timeline(Filming):
     """The half of a `Session` that moves between branches, which sets the attributes."""
 
     _problem: Problem

@@ -35,6 +35,7 @@ from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
 from nst_explorer.widgets.runs_panel import RunsPanel
+from nst_explorer.widgets.save_panel import SavePanel
 from nst_explorer.widgets.tour import Tour
 
 SHEETS = (
@@ -46,6 +47,7 @@ SHEETS = (
     "effects.css",
     "debug.css",
     "runs.css",
+    "save.css",
     "explain.css",
     "access.css",
 )
@@ -63,6 +65,7 @@ class Dashboard:
         recipe: What may change while it runs.
         result: The picture and the transport.
         runs: The recorded runs.
+        saving: What can be taken along.
         gestures: What a person can do; a note's button is one, too.
         tabs: Loss, feature maps, Gram matrix, gradients and the others.
         inspect_messages: What is to be said of the open tab.
@@ -83,6 +86,7 @@ class Dashboard:
         self.tour = Tour(gestures.go_to_stop, gestures.decline_tour)
         self.glossary = GlossaryPanel(gestures.toggle_glossary, lessons)
         self.runs = _make_runs_panel(gestures)
+        self.saving = SavePanel(gestures.toggle_saving, gestures.save, gestures.cancel_saving)
         self.header = Header(
             gestures.choose_network,
             gestures.choose_size,
@@ -123,6 +127,7 @@ class Dashboard:
             gestures.preview,
             gestures.jump,
             gestures.wipe,
+            tools=(self.saving.root,),
         )
         makers: dict[str, Callable[[], Any]] = {
             "Loss": lambda: LossPanel(
@@ -171,6 +176,7 @@ class Dashboard:
             "recipe": self.recipe,
             "result": self.result,
             "runs": self.runs,
+            "save": self.saving,
         }
         return self.inspect_messages if subject == "inspect" else panels.get(subject, self.header).messages
 
@@ -184,7 +190,7 @@ class Dashboard:
         subjects = (
             ("result",)
             if subject == "result"
-            else ("header", "images", "network", "recipe", "result", "inspect", "runs")
+            else ("header", "images", "network", "recipe", "result", "inspect", "runs", "save")
         )
         for each in subjects:
             self.messages(each).clear_error()

@@ -1,7 +1,9 @@
 """The result: the picture as it becomes, its numbers in words, and the transport."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
+
+import ipywidgets as widgets
 
 from nst_explorer.view.selection import PICTURES
 from nst_explorer.widgets.explaining import NotesPlace, make_formula, mark_control
@@ -34,6 +36,7 @@ class ResultPanel:
         on_preview: As in `Timeline`.
         on_jump: As in `Timeline`.
         on_wipe: Called with the step to compare with, and how much of the picture is its, in [0, 1].
+        tools: What else can be done with the run, below the timeline.
     """
 
     def __init__(
@@ -46,6 +49,8 @@ class ResultPanel:
         on_preview: Callable[[int | None], None],
         on_jump: Callable[[str], None],
         on_wipe: Callable[[int, float], None],
+        *,
+        tools: Sequence[widgets.Widget] = (),
     ) -> None:
         self._image = make_image(FIRST_NAME, "nst-result-picture")
         self._picture = Control(make_segments("Show", PICTURES, "picture", "nst-inline nst-unlabeled"), on_picture)
@@ -63,6 +68,7 @@ class ResultPanel:
             self._evaluations,
             self.transport.root,
             self.timeline.root,
+            *tools,
             NotesPlace("result"),
             make_formula("result"),
             self.messages.root,

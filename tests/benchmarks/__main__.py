@@ -1,6 +1,6 @@
 """The benchmark: what a person waits for, beside what others need for the same, in one run on this machine.
 
-    make bench                             everything: about 17 minutes on two cores
+    make bench                             everything: about 20 minutes on two cores
     make bench ARGS="--quick"              fewer sizes and rounds, for a look
     make bench ARGS="--only steps goal"    only these parts
     make bench ARGS="--markdown out/bench.md --json out/bench.json"
@@ -56,6 +56,13 @@ def measure_keeping(plan: Plan) -> Iterator[Section]:
     yield from measure(plan)
 
 
+def measure_exporting(plan: Plan) -> Iterator[Section]:
+    load_tensorflow()
+    from tests.benchmarks.exporting import measure
+
+    yield from measure(plan)
+
+
 def measure_dashboard(plan: Plan) -> Iterator[Section]:
     load_tensorflow()
     from tests.benchmarks.dashboard import measure
@@ -69,6 +76,7 @@ PARTS: dict[str, Callable[[Plan], Iterator[Section]]] = {
     "steps": measure_steps,
     "goal": measure_goal,
     "keeping": measure_keeping,
+    "exporting": measure_exporting,
     "dashboard": measure_dashboard,
 }
 """Parts by name; those that start other processes come first, while this one is still small."""

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from nst_explorer.core.images import load_image
 from nst_explorer.core.outputs import PICTURE_SUFFIXES, require_writable, save_image, write_file
+from nst_explorer.core.records import find_record
 from nst_explorer.errors import InputError
 
 EVERY_LEVEL = (np.arange(256 * 36).reshape(48, 64, 3) % 256).astype(np.uint8)
@@ -46,14 +48,36 @@ def test_levels_are_rounded_not_cut_off(tmp_path):
         assert picture.getpixel((0, 0)) == (100, 100, 100)
 
 
-def test_a_png_keeps_the_record_and_other_formats_go_without(image, tmp_path):
-    record = json.dumps({"note": "ümlaut × 2", "steps": 300}, ensure_ascii=False)
+def test_png_and_tiff_keep_the_record_and_other_formats_go_without(image, tmp_path):
+    record = json.dumps({"note": "ümlaut × 2", "recipe": {"size": 300}}, ensure_ascii=False)
     for suffix in PICTURE_SUFFIXES:
         save_image(image, tmp_path / f"out{suffix}", record)
     with Image.open(tmp_path / "out.png") as picture:
         assert picture.info["nst-explorer"] == record
     assert b"iTXtnst-explorer\0" in (tmp_path / "out.png").read_bytes()
-    assert not any(b"nst-explorer" in (tmp_path / f"out{suffix}").read_bytes() for suffix in PICTURE_SUFFIXES[1:])
+    for suffix in PICTURE_SUFFIXES:
+        expected = json.loads(record) if suffix in (".png", ".tif", ".tiff") else None
+        assert find_record(tmp_path / f"out{suffix}") == expected
+
+
+def test_a_tiff_has_16_bits_of_the_float_image(tmp_path):
+    image = np.random.default_rng(3).random((40, 50, 3), dtype=np.float32)
+    save_image(image, tmp_path / "out.tif")
+    values = tifffile.imread(tmp_path / "out.tif")
+    assert values.dtype == np.uint16
+    assert np.abs(values / 65535 - image).max() <= 0.5 / 65535 + 1e-7
+
+
+@pytest.mark.parametrize("record", ["no JSON", "[1, 2]", '"text"', '{"shape": [3]}', '{"recipe": "no object"}'])
+def test_a_text_that_is_no_record_is_none(record, image, tmp_path):
+    save_image(image, tmp_path / "out.png", record)
+    assert find_record(tmp_path / "out.png") is None
+
+
+def test_what_is_no_picture_has_no_record(tmp_path):
+    (tmp_path / "out.png").write_bytes(b"\x89PNG\r\n\x1a\n cut")
+    for source in (tmp_path / "out.png", tmp_path / "missing.png", tmp_path, b"", b"GIF89a", "a\0b", 7):
+        assert find_record(source) is None
 
 
 def test_saving_leaves_no_other_file_and_follows_the_umask(image, tmp_path):

@@ -173,7 +173,8 @@ def test_a_change_at_a_border_follows_the_enlargement_and_can_be_taken_back(sess
     assert session.recipe.style_weight == 5.0
     assert session.image.shape == SHAPES[1]
     record = describe_run(session)
-    assert record["changes"] == [{"step": 3, "change": "size × 2"}, {"step": 3, "change": "style weight × 5"}]
+    changed = {"step": 3, "change": "style weight × 5", "recipe": record["recipe"]}
+    assert record["changes"] == [{"step": 3, "change": "size × 2"}, changed]
 
 
 def test_what_is_looked_at_has_the_present_size(session):

@@ -1,0 +1,67 @@
+"""What taking a run along costs: seconds of a film and a report, and what a film takes of a run that plays beside it.
+
+With the built-in network at 512²; a film of all steps, with the strip.
+"""
+
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from nst_explorer import Recipe, Session
+from nst_explorer.export import save_film, save_report
+from nst_explorer.saving import REST_RATIO
+from tests.benchmarks.plan import Plan
+from tests.benchmarks.report import Section
+from tests.benchmarks.timing import make_image, take_time, take_times
+
+SIZE, STEPS = 512, 300
+FORMATS = {"seconds": ".1f", "processor seconds": ".1f", "MB": ".1f", "steps/s kept": ".1%"}
+SPEED_STEPS = 20
+
+
+def measure(plan: Plan) -> Iterator[Section]:
+    """Measures films in each format, the report, and a film beside a run that plays."""
+    session = Session(make_image(0, SIZE), make_image(1, SIZE), Recipe(weights="builtin", size=SIZE))
+    session.advance(STEPS)
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in (".mp4", ".gif", ".webp"):
+            path = Path(folder) / f"film{suffix}"
+            rows.append(
+                {"what": f"film, {suffix}", **_time(lambda path=path: save_film(session, path, has_strip=True), path)}
+            )
+        path = Path(folder) / "report.html"
+        rows.append({"what": "report", **_time(lambda: save_report(session, path), path)})
+        rows.append(
+            {"what": "film, .mp4, beside a run that plays", **_film_beside(session, Path(folder) / "beside.mp4")}
+        )
+    yield Section("Taking along", rows, FORMATS, f"After {STEPS} steps at {SIZE}², of noise, which is hard to encode.")
+
+
+def _time(act, path: Path) -> dict[str, float | None]:
+    begin = time.process_time()
+    seconds = take_time(act)
+    spent = time.process_time() - begin
+    return {"seconds": seconds, "processor seconds": spent, "MB": path.stat().st_size / 1e6, "steps/s kept": None}
+
+
+def _film_beside(session: Session, path: Path) -> dict[str, float | None]:
+    """Lets the run step while a film of its first steps is written as the dashboard does, and compares its pace."""
+    alone = take_times(session.advance, SPEED_STEPS)
+    seconds: list[float] = []
+
+    def film() -> None:
+        rest = lambda missed: time.sleep(REST_RATIO * missed)  # noqa: E731  a line says it
+        seconds.append(take_time(lambda: save_film(session, path, last=STEPS, rest=rest)))
+
+    thread = threading.Thread(target=film)
+    beside: list[float] = []
+    thread.start()
+    while thread.is_alive():
+        beside.append(take_time(session.advance))
+    alone += take_times(session.advance, SPEED_STEPS)
+    kept = statistics.mean(alone) / statistics.mean(beside)
+    return {"seconds": seconds[0], "processor seconds": None, "MB": path.stat().st_size / 1e6, "steps/s kept": kept}
