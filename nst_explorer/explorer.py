@@ -4,6 +4,7 @@ A gesture comes in by a panel's callback, becomes a verb here, and leaves as a c
 selection; what the runner tells is turned into pictures and shown. No number is computed here.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from nst_explorer.earlier_runs import EarlierRuns
 from nst_explorer.errors import describe_error
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
+from nst_explorer.image_sets import ImageSets, require_folder
 from nst_explorer.inspecting import Inspecting
 from nst_explorer.layer_effects import LayerEffects
 from nst_explorer.limits import UNLIMITED, Limits
@@ -54,6 +56,7 @@ class Explorer(Driving):
         checking: Measures and checks gradients when asked.
         debugging: Breakpoints, and the search of a learning rate.
         time_travel: Previews, the wipe, and branches.
+        image_sets: Folders of pictures to choose from.
         fetching: The download of ImageNet's weights, after which a run with them begins.
         recorded: The recorded runs.
 
@@ -65,6 +68,9 @@ class Explorer(Driving):
         journal: Whether each run is recorded in a file of the user's data folder, and the last one is offered.
         journal_mb: Limit of such a file in megabytes.
         limits: What is allowed; everything, unless the dashboard is served to others.
+        content_folder: A folder of pictures, shown as a gallery from which to take the content; if left out, the one
+            that the variable `NST_EXPLORER_CONTENT_FOLDER` names.
+        style_folder: The same for the style, `NST_EXPLORER_STYLE_FOLDER`.
 
     Example:
         >>> explorer = Explorer(content="photo.jpg", style="painting.jpg")  # doctest: +SKIP
@@ -81,7 +87,11 @@ class Explorer(Driving):
         journal: bool = True,
         journal_mb: float = 256,
         limits: Limits = UNLIMITED,
+        content_folder: str | os.PathLike[str] | None = None,
+        style_folder: str | os.PathLike[str] | None = None,
     ) -> None:
+        folders = {"content": content_folder, "style": style_folder}
+        sets = {role: folder for role, given in folders.items() if (folder := require_folder(role, given))}
         self.selection = Selection()
         self.limits = limits
         self.recipe = limits.fit(recipe or Recipe())
@@ -96,7 +106,8 @@ class Explorer(Driving):
         self._runs_to_open = 1
         self._is_open = threading.Event()
         gestures = Gestures(self)
-        self.dashboard = Dashboard(gestures, limits)
+        self.dashboard = Dashboard(gestures, limits, sets)
+        self.image_sets = ImageSets(self.dashboard, sets)
         self._lock = self.dashboard.lock
         self._earlier = EarlierRuns(self.dashboard, lambda run: self.go_to_run(lambda: run))
         self.recorded = RecordedRuns(
@@ -128,6 +139,7 @@ class Explorer(Driving):
         self.debugging.close()
         self.time_travel.close()
         self.recorded.close()
+        self.image_sets.close()
         self.dashboard.root.close()
         self._is_open.set()
 

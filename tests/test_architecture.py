@@ -37,6 +37,7 @@ DASHBOARD = tuple(
         "gestures.keeping",
         "gestures.running",
         "gestures.time_travel",
+        "image_sets",
         "inspecting",
         "layer_effects",
         "opening",
@@ -48,6 +49,7 @@ DASHBOARD = tuple(
         "showing_gram",
         "showing_one_step",
         "tabs",
+        "thumbnail_cache",
         "time_travel",
     )
 )
@@ -55,7 +57,11 @@ FIGURES = tuple(
     f"nst_explorer.{name}"
     for name in ("figures", *(f"figures.{each}" for each in ("curves", "grams", "maps", "paper", "rows")))
 )
-TOP = (*DASHBOARD, *FIGURES, *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command")))
+TOP = (
+    *DASHBOARD,
+    *FIGURES,
+    *(f"nst_explorer.{name}" for name in ("cli", "lab", "doctor", "runs_command", "class_page")),
+)
 VOCABULARY = tuple(
     f"nst_explorer.{name}"
     for name in ("recipe", "optimizer_settings", "recipe_changes", "scale_plan", "checks", "layers", "limits", "errors")
@@ -75,6 +81,7 @@ MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
         *("explorer", "fetching", "opening", "recorded_runs", "sample_thumbnails", "showing_gram", "cli", "doctor"),
+        *("image_sets", "class_page.serving", "class_page.command"),
         *("runs_command", "figures.grams", "figures.rows"),
         *("session.runner", "session.snapshot", "core.quiet_loading"),
     )

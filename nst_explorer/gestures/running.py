@@ -79,6 +79,22 @@ class RunningGestures(ExplorersGestures):
             show_sample_thumbnails(dashboard, role)
 
     @gesture("images")
+    def toggle_set(self, role: str) -> None:
+        """Opens the gallery of a role's folder, in the place of any other, or closes it."""
+        self._explorer.image_sets.toggle(role)
+
+    @gesture("images")
+    def turn_set(self, role: str, page: int) -> None:
+        """Shows another page of a role's folder."""
+        self._explorer.image_sets.turn(role, page)
+
+    @gesture("images")
+    def choose_from_set(self, role: str, name: str) -> None:
+        """Begins a run with a picture of a role's folder."""
+        path = self._explorer.image_sets.find(role, name)
+        self._explorer.begin_run("images", self._explorer.recipe, {role: Source(name, path)})
+
+    @gesture("images")
     def upload_image(self, role: str, name: str, content: bytes) -> None:
         """Begins a run with an uploaded image."""
         self._explorer.begin_run("images", self._explorer.recipe, {role: Source(name, content)})

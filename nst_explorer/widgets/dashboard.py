@@ -1,6 +1,8 @@
 """The dashboard: all panels in their places. Layout is the stylesheet's; here is only what contains what."""
 
 import threading
+from collections.abc import Collection
+from functools import partial
 from html import escape
 from importlib.resources import files
 
@@ -25,6 +27,7 @@ from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
 from nst_explorer.widgets.runs_panel import RunsPanel
+from nst_explorer.widgets.set_gallery import SetGallery
 
 SHEETS = (
     "style.css",
@@ -35,6 +38,7 @@ SHEETS = (
     "effects.css",
     "debug.css",
     "runs.css",
+    "set.css",
 )
 
 
@@ -57,9 +61,10 @@ class Dashboard:
     Args:
         gestures: As above.
         limits: What is allowed, which is told below the header.
+        sets: Roles for which there is a folder of pictures.
     """
 
-    def __init__(self, gestures: Gestures, limits: Limits = UNLIMITED) -> None:
+    def __init__(self, gestures: Gestures, limits: Limits = UNLIMITED, sets: Collection[str] = ()) -> None:
         self.lock = threading.RLock()
         self.gestures = gestures
         self.runs = _make_runs_panel(gestures)
@@ -82,6 +87,7 @@ class Dashboard:
             gestures.choose_start,
             gestures.choose_seed,
             limits=limits,
+            sets={role: _make_set_gallery(gestures, role) for role in sets},
         )
         self.network = NetworkPanel(
             gestures.choose_layer,
@@ -199,6 +205,15 @@ class Dashboard:
             add_classes(self.root, "nst-explaining")
         else:
             self.root.remove_class("nst-explaining")
+
+
+def _make_set_gallery(gestures: Gestures, role: str) -> SetGallery:
+    return SetGallery(
+        role,
+        partial(gestures.choose_from_set, role),
+        partial(gestures.toggle_set, role),
+        partial(gestures.turn_set, role),
+    )
 
 
 def _make_runs_panel(gestures: Gestures) -> RunsPanel:
