@@ -3,6 +3,7 @@
 A visitor's browser may send messages of widgets to the kernel and no others: never code to be run.
 """
 
+from http.client import responses
 from typing import Any
 
 from jupyter_server.services.kernels.handlers import KernelHandler
@@ -21,7 +22,16 @@ CONTENT_SECURITY_POLICY = (
 """Nothing is loaded from, or sent to, another server. Widgets' libraries make functions of text: `unsafe-eval`."""
 
 
-class PageHandler(TornadoVoilaHandler):
+class PlainErrors(web.RequestHandler):
+    """Errors in a line: Jupyter's pages for them need files that are not served here."""
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Says what kind of error it was, and nothing of this computer."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{status_code}: {responses.get(status_code, 'error')}")
+
+
+class PageHandler(PlainErrors, TornadoVoilaHandler):
     """The page: each time that it is loaded, a visit begins."""
 
     @property
@@ -53,7 +63,7 @@ class KernelStateHandler(KernelHandler):
     SUPPORTED_METHODS = ("GET",)
 
 
-class WidgetMessagesHandler(VoilaKernelWebsocketHandler):
+class WidgetMessagesHandler(PlainErrors, VoilaKernelWebsocketHandler):
     """The messages between a visitor's widgets and their kernel."""
 
     def on_message(self, ws_message: Any) -> None:

@@ -121,6 +121,8 @@ def configure(options: PageOptions, folder: Path, notebook: Path, variables: Map
     visits.idle_seconds = options.idle_minutes * 60
     visits.visits_folder = str(kept)
     visits.visitor_variables = dict(variables)
+    # The states of all widgets go in one message, beyond which the limit would drop what the page needs to be drawn.
+    config.ZMQChannelsWebsocketConnection.limit_rate = False
     config.KernelManager.autorestart = False  # a visitor's kernel that died has no page any more
     return config
 
