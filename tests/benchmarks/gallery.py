@@ -37,7 +37,7 @@ def measure(plan: Plan) -> Iterator[Section]:
             else:
                 os.environ["NST_EXPLORER_CACHE"] = before
     note = f"{plan.photos} JPEG photos of {WIDTH} × {HEIGHT}, {megabytes:.1f} MB each; seconds from the click."
-    formats = dict.fromkeys(("the first picture", "the first page", "all"), ".2f")
+    formats: dict[str, str] = dict.fromkeys(("the first picture", "the first page", "all"), ".2f")
     yield Section("A folder's gallery", rows, formats, note)
 
 
