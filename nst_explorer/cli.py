@@ -14,6 +14,7 @@ import click
 from tqdm import tqdm
 
 from nst_explorer import __version__
+from nst_explorer.class_page.command import app
 from nst_explorer.errors import InputError
 from nst_explorer.export_command import report, save_run_film
 from nst_explorer.film_cut import FILM_SUFFIXES, MOST_PER_SECOND, Cut
@@ -42,18 +43,29 @@ def cli() -> None:
 
 cli.add_command(runs)
 cli.add_command(report)
+cli.add_command(app)
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
 @click.argument("notebook", required=False, type=click.Path(path_type=Path))
 @click.argument("jupyterlab_arguments", nargs=-1, type=click.UNPROCESSED)
-def lab(notebook: Path | None, jupyterlab_arguments: tuple[str, ...]) -> int:
+@click.option("--content-folder", type=click.Path(path_type=Path), help="Contents to choose from.")
+@click.option("--style-folder", type=click.Path(path_type=Path), help="Styles to choose from.")
+def lab(
+    notebook: Path | None,
+    jupyterlab_arguments: tuple[str, ...],
+    content_folder: Path | None,
+    style_folder: Path | None,
+) -> int:
     """Open JupyterLab on the course, or on NOTEBOOK. Further arguments go to JupyterLab.
 
     The course is copied into the folder nst-explorer-course of the current one. What you change there is never written
     over; what you did not is brought up to date, and what you delete comes back.
     """
+    from nst_explorer.image_sets import set_folders
     from nst_explorer.lab import open_lab
+
+    set_folders({"content": content_folder, "style": style_folder})
 
     if notebook is not None and str(notebook).startswith("-"):  # an option of JupyterLab's, not a notebook
         notebook, jupyterlab_arguments = None, (str(notebook), *jupyterlab_arguments)

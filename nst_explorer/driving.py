@@ -2,11 +2,13 @@
 
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nst_explorer.earlier_runs import EarlierRuns
 from nst_explorer.errors import InputError
 from nst_explorer.layers import find_layer
+from nst_explorer.opening import Run
 from nst_explorer.session.runner import Runner
 from nst_explorer.session.snapshot import Snapshot
 from nst_explorer.view.selection import Selection, choose_channel
@@ -25,11 +27,16 @@ class Driving(ABC):
     _is_open: threading.Event
     _last: Snapshot | None
     _lock: "threading.RLock"
+    _run: Run | None
     _runner: Runner
 
     @abstractmethod
     def look_at(self, **changes: Any) -> None:
         """Changes the selection and draws the present moment anew."""
+
+    @abstractmethod
+    def go_to_run(self, get_run: Callable[[], Run]) -> None:
+        """Goes to a run that is there already, or that is opened on the worker's thread, and stands where it was."""
 
     @property
     def session(self) -> "Session":
@@ -43,6 +50,12 @@ class Driving(ABC):
             if self._last is None:
                 raise InputError(f"There is no run: {self.dashboard.messages('').text}")
             return self._last.session
+
+    def lead_with(self, session: "Session") -> None:
+        """Makes another run of the same images and network the present one; the present one is kept."""
+        if self._run is not None and session is not self._run.session:
+            run = Run(session, self._run.sources)
+            self.go_to_run(lambda: run)
 
     @property
     def earlier(self) -> "tuple[Session, ...]":

@@ -4,6 +4,7 @@ A gesture comes in by a panel's callback, becomes a verb here, and leaves as a c
 selection; what the runner tells is turned into pictures and shown. No number is computed here.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,10 +15,11 @@ from nst_explorer.costs import Costs
 from nst_explorer.debugging import Debugging
 from nst_explorer.driving import Driving
 from nst_explorer.earlier_runs import EarlierRuns
-from nst_explorer.errors import InputError, describe_error
+from nst_explorer.errors import describe_error
 from nst_explorer.fetching import Fetching, needs_imagenet
 from nst_explorer.gestures import Gestures
 from nst_explorer.gestures.guiding import TOUR_NOTE
+from nst_explorer.image_sets import ImageSets, require_folders
 from nst_explorer.inspecting import Inspecting
 from nst_explorer.layer_effects import LayerEffects
 from nst_explorer.lessons_beside import find_lessons
@@ -58,6 +60,7 @@ class Explorer(Driving):
         checking: Measures and checks gradients when asked.
         debugging: Breakpoints, and the search of a learning rate.
         time_travel: Previews, the wipe, and branches.
+        image_sets: Folders of pictures to choose from.
         fetching: The download of ImageNet's weights, after which a run with them begins.
         recorded: The recorded runs.
         saving: Files that are taken along, one at a time.
@@ -72,6 +75,9 @@ class Explorer(Driving):
         session: A run that was made elsewhere, in place of images and recipe; runs that are begun after it here compute
             with the same formulas.
         limits: What is allowed; everything, unless the dashboard is served to others.
+        content_folder: A folder of pictures, shown as a gallery from which to take the content; if left out, the one
+            that the variable `NST_EXPLORER_CONTENT_FOLDER` names.
+        style_folder: The same for the style, `NST_EXPLORER_STYLE_FOLDER`.
 
     Raises:
         InputError: Both a session and images or a recipe are given.
@@ -92,10 +98,13 @@ class Explorer(Driving):
         journal_mb: float = 256,
         session: "Session | None" = None,
         limits: Limits = UNLIMITED,
+        content_folder: str | os.PathLike[str] | None = None,
+        style_folder: str | os.PathLike[str] | None = None,
     ) -> None:
+        sets = require_folders({"content": content_folder, "style": style_folder})
         self.selection = Selection()
         self.limits = limits
-        given = None if session is None else adopt_session(_require_alone(session, content, style, recipe))
+        given = None if session is None else adopt_session(session, content, style, recipe)
         self.recipe = given.session.recipe if given else limits.fit(recipe or Recipe())
         self._device = device
         asked = {"content": name_source("content", content), "style": name_source("style", style)}
@@ -108,21 +117,16 @@ class Explorer(Driving):
         self._runs_to_open = 0 if given else 1
         self._is_open = threading.Event()
         gestures = Gestures(self)
-        self.dashboard = Dashboard(gestures, find_lessons(), limits)
+        self.dashboard = Dashboard(gestures, find_lessons(), limits, sets)
         self.dashboard.tour.show_offer(not has_note(TOUR_NOTE))
+        self.image_sets = ImageSets(self.dashboard, sets)
         self._lock = self.dashboard.lock
         self._earlier = EarlierRuns(self.dashboard, lambda run: self.go_to_run(lambda: run))
-        self.recorded = RecordedRuns(
-            self.dashboard, journal and limits.may_write_files, journal_mb, device, self.go_to_run
-        )
+        keeps_runs = journal and limits.may_write_files
+        self.recorded = RecordedRuns(self.dashboard, keeps_runs, journal_mb, device, self.go_to_run)
         self.fetching = Fetching(self.dashboard, lambda: gestures.choose_network("imagenet"))
         self.costs = Costs(self.dashboard, lambda: self._runner)
-        self.saving = Saving(
-            self.dashboard,
-            lambda: self._run and self._run.session,
-            lambda: self._sources,
-            lambda: self._runner.is_playing,
-        )
+        self.saving = Saving(self.dashboard, lambda: self._run, lambda: self._runner.is_playing, limits)
         self.show_choices()
         show_plan(self.dashboard, self.recipe, self.selection)
         self._publisher = Publisher(self._show, self._tell_undrawn, FRAMES_PER_SECOND)
@@ -148,17 +152,12 @@ class Explorer(Driving):
         self.debugging.close()
         self.time_travel.close()
         self.recorded.close()
+        self.image_sets.close()
         self.dashboard.root.close()
         self._is_open.set()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.dashboard.root._repr_mimebundle_(**options)
-
-    def lead_with(self, session: "Session") -> None:
-        """Makes another run of the same images and network the present one; the present one is kept."""
-        if self._run is not None and session is not self._run.session:
-            run = Run(session, self._run.sources)
-            self.go_to_run(lambda: run)
 
     # How a change of recipe or images reaches the worker.
 
@@ -296,11 +295,3 @@ class Explorer(Driving):
         if self._last is not None and self._run is not None:
             show_network(self.dashboard, self._last, self.selection)
             self.costs.show(self._run.session, self.recipe, is_playing=self._runner.is_playing)
-
-
-def _require_alone(session: "Session", *others: Any) -> "Session":
-    if any(other is not None for other in others):
-        raise InputError(
-            "A session is given, and images or a recipe besides, but a session has its own; give it alone, or them."
-        )
-    return session

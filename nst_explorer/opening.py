@@ -58,8 +58,16 @@ def name_source(role: str, given: Any) -> Source:
     return Source(f"{role} image from Python", given)
 
 
-def adopt_session(session: "Session") -> Run:
-    """Returns a session that was made elsewhere as a run."""
+def adopt_session(session: "Session", *others: Any) -> Run:
+    """Returns a session that was made elsewhere as a run.
+
+    Raises:
+        InputError: Others are given as well, its images or a recipe.
+    """
+    if any(other is not None for other in others):
+        raise InputError(
+            "A session is given, and images or a recipe besides, but a session has its own; give it alone, or them."
+        )
     images = {"content": session.full_images.content, "style": session.full_images.style}
     names = session.image_names
     return Run(

@@ -8,15 +8,18 @@ priority stays as it is: a thread that seldom gets its turn would hold Python's 
 import logging
 import os
 import re
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nst_explorer.errors import InputError, describe_error
 from nst_explorer.export_kinds import EXPORT_KINDS, find_kind
-from nst_explorer.opening import Sources
+from nst_explorer.limits import Limits
+from nst_explorer.opening import Run
 from nst_explorer.widgets.dashboard import ROLES, Dashboard
 from nst_explorer.widgets.publisher import Publisher
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 SHOWS_PER_SECOND = 5
 MOST_LINKED = 1_000_000
 """Bytes of a file that goes along as a link: Jupyter drops messages where much more comes within three seconds."""
+MOST_SENT = 16_000_000
+"""Bytes of a file that is only sent, on a page that keeps none: kernel and page hold it in memory, as text."""
 REST_RATIO = 19.0
 """Seconds of rest for each second that the run misses while it plays: a twentieth of its speed."""
 logger = logging.getLogger(__name__)
@@ -40,21 +45,22 @@ class Saving:
 
     Args:
         dashboard: Where progress, results and failures are shown.
-        find_session: Returns the present session, or None before there is one.
-        find_sources: Returns the images that it was made of, by role.
+        find_run: Returns the present run, or None before there is one.
         is_playing: Whether the run goes on by itself.
+        limits: What is allowed. Where no file may be written, one is made in a folder that is then removed, and goes
+            to the person's browser as a link.
     """
 
     def __init__(
         self,
         dashboard: Dashboard,
-        find_session: "Callable[[], Session | None]",
-        find_sources: Callable[[], Sources],
+        find_run: Callable[[], Run | None],
         is_playing: Callable[[], bool],
+        limits: Limits,
     ) -> None:
         self._dashboard = dashboard
         self._panel = dashboard.saving
-        self._find_session, self._find_sources, self._is_playing = find_session, find_sources, is_playing
+        self._find_run, self._is_playing, self._limits = find_run, is_playing, limits
         self._current: object | None = None
 
     def toggle(self) -> None:
@@ -69,17 +75,18 @@ class Saving:
         Raises:
             InputError: There is no run yet, or the name is not possible.
         """
-        session = self._find_session()
-        if session is None:
+        run = self._find_run()
+        if run is None:
             raise InputError("There is no run to be saved yet; wait until it is open.")
         if self._current is not None:
             raise InputError("A file is being written, and only one at a time can be; wait for it, or cancel it.")
-        path = Path(name or f"{self._propose_stems(session)[kind]}{ending}").expanduser()
+        path = Path(name or f"{propose_stems(run)[kind]}{ending}")
+        path = path.expanduser() if self._limits.may_write_files else Path(path.name)
         find_kind(path, kind)
         self._panel.clear_saved()
         self._current = attempt = object()
         self._panel.show_progress(path.name, 0, 0)
-        arguments = (attempt, session, kind, path, settings)
+        arguments = (attempt, run.session, kind, path, settings)
         threading.Thread(target=self._write, args=arguments, name="nst-explorer-saving", daemon=True).start()
 
     def cancel(self) -> None:
@@ -90,16 +97,10 @@ class Saving:
                 self._panel.show_idle()
 
     def _propose_names(self) -> None:
-        session = self._find_session()
-        if session is not None:
-            self._panel.show_names(self._propose_stems(session), str(Path.cwd()))
-
-    def _propose_stems(self, session: "Session") -> dict[str, str]:
-        """Returns the file name of each kind, without ending: what the images are called, and what it is."""
-        sources = self._find_sources()
-        words = [re.sub(r"[^\w]+", "-", Path(sources[role].name).stem.lower()).strip("-")[:30] for role in ROLES]
-        stem = "-".join(word for word in words if word) or "run"
-        return {kind: f"{stem}-step-{session.step}" if kind == "picture" else f"{stem}-{kind}" for kind in EXPORT_KINDS}
+        run = self._find_run()
+        if run is not None:
+            folder = f"in {Path.cwd()}" if self._limits.may_write_files else "as a download of your browser"
+            self._panel.show_names(propose_stems(run), folder)
 
     def _write(self, attempt: object, session: "Session", kind: str, path: Path, settings: Mapping[str, Any]) -> None:
         def show(progress: tuple[int, int]) -> None:
@@ -115,12 +116,13 @@ class Saving:
 
         publisher = Publisher(show, lambda error: logger.debug("progress was not shown: %s", error), SHOWS_PER_SECOND)
         try:
-            free = find_free_path(path)
-            write_kind(session, kind, free, settings, report, rest)
-            if attempt is not self._current:  # given up when it was as good as written
-                free.unlink(missing_ok=True)
-                raise _DisownedError
-            self._end(attempt, self._describe_saved(path, free))
+            with self._choose_path(path) as free:
+                write_kind(session, kind, free, settings, report, rest)
+                if attempt is not self._current:  # given up when it was as good as written
+                    free.unlink(missing_ok=True)
+                    raise _DisownedError
+                told = self._describe_saved if self._limits.may_write_files else self._describe_sent
+                self._end(attempt, told(path, free))
         except _DisownedError:
             logger.debug("a cancelled file has ended")
         except InputError as error:
@@ -132,12 +134,29 @@ class Saving:
         finally:
             publisher.close()
 
+    @contextmanager
+    def _choose_path(self, path: Path) -> Iterator[Path]:
+        if self._limits.may_write_files:
+            yield find_free_path(path)
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder) / path.name
+
+    def _describe_sent(self, path: Path, made: Path) -> Callable[[], None]:
+        size = made.stat().st_size
+        if size > MOST_SENT:
+            raise InputError(
+                f"{path.name} has {describe_size(size)}, but at most {describe_size(MOST_SENT)} are sent to a browser; "
+                "choose fewer steps or a smaller format."
+            )
+        content = made.read_bytes()
+        return lambda: self._panel.show_saved(f"{path.name} ({describe_size(size)}) is ready.", path.name, content)
+
     def _describe_saved(self, wanted: Path, path: Path) -> Callable[[], None]:
         size = path.stat().st_size
         content = path.read_bytes() if size <= MOST_LINKED else None
         taken = f" (“{wanted.name}” was there already)" if path != wanted else ""
-        amount = f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{max(1, round(size / 1e3))} kB"
-        sentence = f"Saved {path.name} ({amount}) in {path.resolve().parent}{taken}."
+        sentence = f"Saved {path.name} ({describe_size(size)}) in {path.resolve().parent}{taken}."
         return lambda: self._panel.show_saved(sentence, path.name, content)
 
     def _rest(self, attempt: object, seconds: float) -> None:
@@ -158,6 +177,19 @@ class Saving:
             self._propose_names()
 
         self._tell(attempt, end)
+
+
+def propose_stems(run: Run) -> dict[str, str]:
+    """Returns the file name of each kind, without ending: what the images are called, and what it is."""
+    words = [re.sub(r"[^\w]+", "-", Path(run.sources[role].name).stem.lower()).strip("-")[:30] for role in ROLES]
+    stem = "-".join(word for word in words if word) or "run"
+    step = run.session.step
+    return {kind: f"{stem}-step-{step}" if kind == "picture" else f"{stem}-{kind}" for kind in EXPORT_KINDS}
+
+
+def describe_size(size: int) -> str:
+    """Returns a number of bytes as MB or kB."""
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{max(1, round(size / 1e3))} kB"
 
 
 def write_kind(

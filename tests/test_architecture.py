@@ -39,6 +39,7 @@ DASHBOARD = tuple(
         "gestures.running",
         "gestures.saving",
         "gestures.time_travel",
+        "image_sets",
         "inspecting",
         "layer_effects",
         "lessons_beside",
@@ -53,6 +54,7 @@ DASHBOARD = tuple(
         "showing_gram",
         "showing_one_step",
         "tabs",
+        "thumbnail_cache",
         "time_travel",
     )
 )
@@ -74,7 +76,7 @@ TensorFlow loads."""
 COMMANDS = tuple(
     f"nst_explorer.{name}" for name in ("cli", "lab", "course_copy", "doctor", "runs_command", "export_command")
 )
-TOP = (COURSE, *DASHBOARD, *FIGURES, *COMMANDS, "nst_explorer.export")
+TOP = (COURSE, *DASHBOARD, *FIGURES, *COMMANDS, "nst_explorer.class_page", "nst_explorer.export")
 VOCABULARY = tuple(
     f"nst_explorer.{name}"
     for name in (
@@ -97,15 +99,8 @@ MAY_IMPORT_LATE = tuple(
     f"nst_explorer.{name}"
     for name in (
         *("explorer", "fetching", "opening", "recorded_runs", "sample_thumbnails", "showing_gram", "cli", "doctor"),
-        *(
-            "runs_command",
-            "export_command",
-            "saving",
-            "saved_settings",
-            "gestures.saving",
-            "figures.grams",
-            "figures.rows",
-        ),
+        *("runs_command", "export_command", "image_sets", "class_page.serving", "class_page.command"),
+        *("saving", "saved_settings", "gestures.saving", "figures.grams", "figures.rows"),
         *("session.runner", "session.snapshot", "core.quiet_loading"),
     )
 )

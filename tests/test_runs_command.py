@@ -111,7 +111,7 @@ def test_a_runs_parts_are_exported_also_while_it_is_open(run, paint_image, slim_
         assert status == 0, said
         assert f"Wrote {tmp_path / name}" in said
     with Image.open(tmp_path / "film.webp") as film:
-        assert film.n_frames == 4
+        assert getattr(film, "n_frames", 1) == 4
     assert len((tmp_path / "losses.csv").read_text().splitlines()) == 5
     assert journal.path.read_bytes() == before
     session.close()

@@ -8,8 +8,9 @@ are decoded, so that no file can claim more memory than the largest allowed pict
 import io
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from PIL import Image
 
@@ -20,6 +21,7 @@ try:
 except ImportError:  # the optional extra "heic"
     pillow_heif = None
 
+T = TypeVar("T")
 SIDE_RANGE = (32, 10_000)
 READABLE_FORMATS = ("JPEG", "PNG", "WebP", "TIFF", "BMP", "GIF", "HEIC")
 _READABLE = f"{', '.join(READABLE_FORMATS[:-1])} or {READABLE_FORMATS[-1]}"
@@ -60,6 +62,15 @@ def open_picture(source: str | os.PathLike[str] | bytes) -> tuple[Image.Image, s
     """
     if isinstance(source, bytes):
         return _decode(io.BytesIO(source), "uploaded image"), "uploaded image"
+    return open_file(source, lambda file, name: (_decode(file, name), name))
+
+
+def open_file(source: str | os.PathLike[str], decode: Callable[[BinaryIO, str], T]) -> T:
+    """Opens an image file and returns what `decode` makes of it and of what sentences call it.
+
+    Raises:
+        InputError: There is no such file, it may not be read, or `decode` says so.
+    """
     given = os.fspath(source)
     if not isinstance(given, str) or not given.strip():
         raise InputError(f"The path of the image is {given!r}, but it must name a file; give a path like photo.jpg.")
@@ -79,7 +90,7 @@ def open_picture(source: str | os.PathLike[str] | bytes) -> tuple[Image.Image, s
             kind = "a folder" if path.is_dir() else "a device"
             raise InputError(f"The {name} is {kind}, but it must be a file; give the path of an image.")
         with path.open("rb") as file:
-            return _decode(file, name), name
+            return decode(file, name)
     except PermissionError as error:
         raise InputError(
             f"The {name} may not be read, but a run needs its pixels; change its permissions or give another file."
@@ -106,13 +117,18 @@ def require_sides(name: str, width: int, height: int) -> None:
         )
 
 
-def load_pixels(picture: Image.Image, name: str) -> None:
+def load_pixels(picture: Image.Image, name: str, full: tuple[int, int] | None = None) -> None:
     """Checks the sides that the header tells and then decodes the pixels; `name` is what sentences call the picture.
+
+    Args:
+        picture: As it was opened.
+        name: As above.
+        full: The sides in the file, in pixels, where fewer are decoded.
 
     Raises:
         InputError: A side is outside `SIDE_RANGE`, or the data are damaged.
     """
-    require_sides(name, *picture.size)
+    require_sides(name, *(full or picture.size))
     try:
         picture.load()
     except Exception as error:
@@ -121,19 +137,28 @@ def load_pixels(picture: Image.Image, name: str) -> None:
 
 
 def _decode(file: BinaryIO, name: str) -> Image.Image:
+    picture = read_header(file, name)
+    load_pixels(picture, name)
+    return picture
+
+
+def read_header(file: BinaryIO, name: str) -> Image.Image:
+    """Returns a picture whose pixels are not decoded yet; `name` is what sentences call it.
+
+    Raises:
+        InputError: It is no image of a readable format, or is damaged.
+    """
     head = file.read(_SIGNATURE_BYTES)
     file.seek(0)
     kind = _require_readable(head, name)
     try:
-        picture = _open_heic(file) if kind == "HEIC" else Image.open(file, formats=[kind])
+        return _open_heic(file) if kind == "HEIC" else Image.open(file, formats=[kind])
     except Image.DecompressionBombError as error:
         raise InputError(
             f"The {name} claims far more pixels than {SIDE_RANGE[1]:,} a side, which are allowed; reduce it first."
         ) from error
     except Exception as error:
         raise _damaged(name) from error
-    load_pixels(picture, name)
-    return picture
 
 
 def _open_heic(file: BinaryIO) -> Image.Image:

@@ -5,7 +5,7 @@ from typing import Any
 
 from nst_explorer.errors import InputError
 from nst_explorer.gestures.guard import ExplorersGestures, gesture
-from nst_explorer.opening import Source
+from nst_explorer.opening import Source, require_allowed
 from nst_explorer.recipe import Recipe
 from nst_explorer.recipe_changes import (
     adopt_preset,
@@ -67,6 +67,7 @@ class RunningGestures(ExplorersGestures):
         """Begins a run with another image, by path or by sample."""
         if path.strip():
             source = Source(path.strip(), path.strip())
+            require_allowed(self._explorer.limits, self._explorer.recipe, {role: source})
             if not offer_settings(self._explorer, role, source):
                 self._explorer.begin_run("images", self._explorer.recipe, {role: source})
         else:
@@ -80,6 +81,22 @@ class RunningGestures(ExplorersGestures):
         dashboard.images.show_samples(role if is_opening else None)
         if is_opening:
             show_sample_thumbnails(dashboard, role)
+
+    @gesture("images")
+    def toggle_set(self, role: str) -> None:
+        """Opens the gallery of a role's folder, in the place of any other, or closes it."""
+        self._explorer.image_sets.toggle(role)
+
+    @gesture("images")
+    def turn_set(self, role: str, page: int) -> None:
+        """Shows another page of a role's folder."""
+        self._explorer.image_sets.turn(role, page)
+
+    @gesture("images")
+    def choose_from_set(self, role: str, name: str) -> None:
+        """Begins a run with a picture of a role's folder."""
+        path = self._explorer.image_sets.find(role, name)
+        self._explorer.begin_run("images", self._explorer.recipe, {role: Source(name, path)})
 
     @gesture("images")
     def upload_image(self, role: str, name: str, content: bytes) -> None:

@@ -15,7 +15,7 @@ def describe_run(session: Session) -> dict[str, Any]:
     """Returns the record of a session at its present step, as values that JSON can hold.
 
     It has the recipe in force, the first one, the changes between them with their steps and recipes, the resolved
-    weights and both images with their SHA-256, the losses, formulas that are not the package's, versions and the device.
+    weights and both images with their SHA-256, the losses, formulas that are not the package's, versions and device.
     """
     versions = list_versions()
     images = session.full_images

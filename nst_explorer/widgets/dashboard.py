@@ -1,7 +1,7 @@
 """The dashboard: all panels in their places. Layout is the stylesheet's; here is only what contains what."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from html import escape
 from importlib.resources import files
@@ -16,8 +16,6 @@ from nst_explorer.view.explanation import write_rules
 from nst_explorer.view.lessons import LessonPlaces
 from nst_explorer.view.selection import BRANCHES_TAB, DEBUG_TAB, EFFECTS_TAB, GRADIENT_TAB, ONE_STEP_TAB
 from nst_explorer.widgets.branch_panel import BranchPanel
-from nst_explorer.widgets.debug_panel import DebugPanel
-from nst_explorer.widgets.effects_panel import EffectsPanel
 from nst_explorer.widgets.explaining import Explainer
 from nst_explorer.widgets.feature_panel import FeaturePanel
 from nst_explorer.widgets.gestures import Gestures
@@ -34,9 +32,9 @@ from nst_explorer.widgets.one_step_panel import OneStepPanel
 from nst_explorer.widgets.panel import add_classes, make_box, make_html
 from nst_explorer.widgets.recipe_panel import RecipePanel
 from nst_explorer.widgets.result_panel import ResultPanel
-from nst_explorer.widgets.runs_panel import RunsPanel
 from nst_explorer.widgets.save_panel import SavePanel
 from nst_explorer.widgets.tour import Tour
+from nst_explorer.widgets.wired_panels import make_debug_panel, make_effects_panel, make_runs_panel, make_set_gallery
 
 SHEETS = (
     "style.css",
@@ -48,6 +46,7 @@ SHEETS = (
     "debug.css",
     "runs.css",
     "save.css",
+    "set.css",
     "explain.css",
     "access.css",
 )
@@ -76,16 +75,23 @@ class Dashboard:
         gestures: As above.
         lessons: Where the course's lessons are, for the links to them.
         limits: What is allowed, which is told below the header.
+        sets: Roles for which there is a folder of pictures.
     """
 
-    def __init__(self, gestures: Gestures, lessons: LessonPlaces | None = None, limits: Limits = UNLIMITED) -> None:
+    def __init__(
+        self,
+        gestures: Gestures,
+        lessons: LessonPlaces | None = None,
+        limits: Limits = UNLIMITED,
+        sets: Collection[str] = (),
+    ) -> None:
         self.lock = threading.RLock()
         self.gestures = gestures
         lessons = lessons or LessonPlaces()
         self._explainer = Explainer(lessons)
         self.tour = Tour(gestures.go_to_stop, gestures.decline_tour)
         self.glossary = GlossaryPanel(gestures.toggle_glossary, lessons)
-        self.runs = _make_runs_panel(gestures)
+        self.runs = make_runs_panel(gestures)
         self.saving = SavePanel(gestures.toggle_saving, gestures.save, gestures.cancel_saving)
         self.header = Header(
             gestures.choose_network,
@@ -107,6 +113,7 @@ class Dashboard:
             gestures.choose_start,
             gestures.choose_seed,
             limits=limits,
+            sets={role: make_set_gallery(gestures, role) for role in sets},
         )
         self.network = NetworkPanel(
             gestures.choose_layer,
@@ -139,7 +146,7 @@ class Dashboard:
                 gestures.choose_gradient, gestures.measure_gradients, gestures.check_gradient
             ),
             ONE_STEP_TAB: lambda: OneStepPanel(gestures.choose_stage),
-            EFFECTS_TAB: lambda: _make_effects_panel(gestures),
+            EFFECTS_TAB: lambda: make_effects_panel(gestures),
             BRANCHES_TAB: lambda: BranchPanel(
                 gestures.switch_branch,
                 gestures.rename_branch,
@@ -148,7 +155,7 @@ class Dashboard:
                 gestures.choose_branch_steps,
                 gestures.wipe_branches,
             ),
-            DEBUG_TAB: lambda: _make_debug_panel(gestures),
+            DEBUG_TAB: lambda: make_debug_panel(gestures),
         }
         self.tabs = InspectTabs(
             {name: partial(self._make_tab, name, make) for name, make in makers.items()}, gestures.choose_tab
@@ -260,37 +267,3 @@ def _write_style() -> widgets.HTML:
     """Returns all sheets in a hidden widget: the first child, so that they survive a reload of the page."""
     sheet = "".join(files("nst_explorer.widgets").joinpath(name).read_text(encoding="utf-8") for name in SHEETS)
     return make_html(f"<style>{sheet}{write_rules(MOST_CONTROLS)}</style>", "nst-sheet")
-
-
-def _make_runs_panel(gestures: Gestures) -> RunsPanel:
-    return RunsPanel(
-        gestures.toggle_runs,
-        gestures.open_run,
-        gestures.rename_run,
-        gestures.delete_run,
-        gestures.export_run,
-        gestures.import_run,
-        gestures.limit_runs,
-        gestures.limit_all_runs,
-    )
-
-
-def _make_effects_panel(gestures: Gestures) -> EffectsPanel:
-    return EffectsPanel(
-        gestures.reconstruct_layer,
-        gestures.make_texture,
-        gestures.show_all_five,
-        gestures.compare,
-        gestures.stop_side_runs,
-        gestures.lead_with,
-    )
-
-
-def _make_debug_panel(gestures: Gestures) -> DebugPanel:
-    return DebugPanel(
-        gestures.add_breakpoint,
-        gestures.remove_breakpoint,
-        gestures.find_rate,
-        gestures.stop_finding_rate,
-        gestures.use_rate,
-    )

@@ -61,6 +61,7 @@ class Header:
         limits: Limits = UNLIMITED,
     ) -> None:
         self._sizes = limits.list_sizes(SIZES)
+        self._is_own_computer = limits.may_write_files  # a visitor cannot give it a GPU
         self._networks = tuple(each for each in NETWORKS if limits.may_read_paths or each[1] != "file")
         self._on_network = on_network
         self._is_naming_file = False  # a path that was refused stays, to be mended
@@ -142,7 +143,8 @@ class Header:
         """Shows where it computes; `advice` tells how to get a GPU where there is none."""
         self._device_name = device
         self._show_facts()
-        self._device_advice.value = f"<p>{escape(advice)}</p>" if advice else ""
+        is_told = bool(advice) and self._is_own_computer
+        self._device_advice.value = f"<p>{escape(advice)}</p>" if is_told else ""
 
     def _show_facts(self) -> None:
         facts = [("Device", escape(self._device_name)), ("Precision", escape(self._precision))]

@@ -1,7 +1,8 @@
 """The images: content and style as pictures, by path, by sample or by upload, and what the run starts from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 import ipywidgets as widgets
 
@@ -19,6 +20,7 @@ from nst_explorer.widgets.panel import (
     make_segments,
 )
 from nst_explorer.widgets.sample_gallery import SampleGallery
+from nst_explorer.widgets.set_gallery import SetGallery
 
 ROLES = ("content", "style")
 
@@ -28,6 +30,8 @@ class ImagesPanel:
 
     Attributes:
         opened_samples: The role of which the samples are shown; at most one gallery is open.
+        opened_set: The role of which the folder is shown.
+        sets: Galleries of folders, by role.
 
     Args:
         samples: Names of the samples, by role.
@@ -37,6 +41,7 @@ class ImagesPanel:
         on_start: Called with `content`, `style` or `noise`.
         on_seed: Called with the seed.
         limits: Whether paths may be typed.
+        sets: As above.
     """
 
     def __init__(
@@ -49,7 +54,9 @@ class ImagesPanel:
         on_seed: Callable[[int], None],
         *,
         limits: Limits = UNLIMITED,
+        sets: Mapping[str, SetGallery] = MappingProxyType({}),
     ) -> None:
+        self.sets = sets
         self._on_upload = on_upload
         self._thumbnails = {role: make_image(f"{role.title()} image", "nst-thumbnail") for role in ROLES}
         self._names = {
@@ -69,6 +76,7 @@ class ImagesPanel:
             for role in ROLES
         }
         self.opened_samples: str | None = None
+        self.opened_set: str | None = None
         self._galleries = {
             role: SampleGallery(role, samples[role], partial(on_choose, role), partial(on_samples, role))
             for role in ROLES
@@ -78,7 +86,7 @@ class ImagesPanel:
         self.messages = MessageBar()
         pair = make_box("nst-pair", *(self._make_image(role) for role in ROLES), is_row=True)
         start = make_box("nst-start", self._start.widget, self._seed.widget, is_row=True)
-        galleries = (gallery.root for gallery in self._galleries.values())
+        galleries = (gallery.root for gallery in (*self._galleries.values(), *sets.values()))
         self.root = make_box(
             "nst-panel nst-images",
             make_heading("Images"),
@@ -106,12 +114,23 @@ class ImagesPanel:
         self._names[role].show(name)
         self._names[role].widget.tooltip = name  # a long path is cut off in its field
         self._galleries[role].show_present(name)
+        if role in self.sets:
+            self.sets[role].show_present(name)
 
     def show_samples(self, opened: str | None) -> None:
-        """Opens the gallery of a role, or none, and closes the other."""
-        self.opened_samples = opened
+        """Opens the gallery of a role, or none, and closes the others."""
+        self._show_galleries(opened, None)
+
+    def show_set(self, opened: str | None) -> None:
+        """Opens the folder of a role, or none, and closes the others."""
+        self._show_galleries(None, opened)
+
+    def _show_galleries(self, samples: str | None, opened_set: str | None) -> None:
+        self.opened_samples, self.opened_set = samples, opened_set
         for role, gallery in self._galleries.items():
-            gallery.show_open(role == opened)
+            gallery.show_open(role == samples)
+        for role, gallery in self.sets.items():
+            gallery.show_open(role == opened_set)
 
     def show_sample(self, role: str, name: str, jpeg: bytes) -> None:
         """Shows the thumbnail of a sample in a gallery that has been opened."""
@@ -123,8 +142,8 @@ class ImagesPanel:
         )
         upload.observe(lambda change: self._hear_upload(role, change["new"]), "value")
         add_classes(upload, "nst-button nst-upload")
-        samples = self._galleries[role].toggle
-        return make_box("nst-image", self._thumbnails[role], self._names[role].widget, upload, samples)
+        toggles = [self._galleries[role].toggle, *([self.sets[role].toggle] if role in self.sets else [])]
+        return make_box("nst-image", self._thumbnails[role], self._names[role].widget, upload, *toggles)
 
     def _hear_upload(self, role: str, files: Sequence[dict]) -> None:
         for file in files:

@@ -54,9 +54,9 @@ class SavePanel:
         self._toggle.tooltip = f"{'Hide' if is_open else 'Show'} what can be saved"
 
     def show_names(self, stems: Mapping[str, str], folder: str) -> None:
-        """Shows the file's name that is proposed for each kind, without ending, and the folder; a typed name stays."""
+        """Shows the name that is proposed for each kind, without ending, and where it goes; a typed name stays."""
         self._stems = stems
-        self._folder.value = f"<span>in {escape(folder)}</span>"
+        self._folder.value = f"<span>{escape(folder)}</span>"
         self._show_name()
 
     def show_progress(self, name: str, done: int, total: int) -> None:

@@ -63,6 +63,12 @@ def measure_exporting(plan: Plan) -> Iterator[Section]:
     yield from measure(plan)
 
 
+def measure_gallery(plan: Plan) -> Iterator[Section]:
+    from tests.benchmarks.gallery import measure
+
+    yield from measure(plan)
+
+
 def measure_dashboard(plan: Plan) -> Iterator[Section]:
     load_tensorflow()
     from tests.benchmarks.dashboard import measure
@@ -73,6 +79,7 @@ def measure_dashboard(plan: Plan) -> Iterator[Section]:
 PARTS: dict[str, Callable[[Plan], Iterator[Section]]] = {
     "start": measure_start,
     "memory": measure_memory,
+    "gallery": measure_gallery,
     "steps": measure_steps,
     "goal": measure_goal,
     "keeping": measure_keeping,
