@@ -53,6 +53,7 @@ def test_every_control_of_every_panel_and_tab_is_explained(explorer, gestures, o
     gestures.toggle_samples("style")
     wait_until(lambda: list(own_data_folder.glob("runs/*.nst")))
     gestures.toggle_runs()
+    gestures.toggle_saving()
     gestures.choose_tab("Branches")
     wait_until(lambda: any("Switch to " in getattr(each, "description", "") for each in list_widgets(dashboard.root)))
     wait_until(lambda: any(getattr(each, "description", "") == "Export" for each in list_widgets(dashboard.runs.root)))

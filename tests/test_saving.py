@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from nst_explorer import Explorer
+from nst_explorer import Explorer, Recipe
 from nst_explorer.export import save_film
+from nst_explorer.limits import Limits
 from nst_explorer.saving import find_free_path
 from tests.explorer_fixtures import wait_until
 
 pytestmark = pytest.mark.slow  # whole runs: seconds each
 
+SMALL = Recipe(weights="builtin", size=64)
 SETTINGS = {"every": 1, "seconds": 2.0, "has_strip": False, "count": 4}
 
 
@@ -24,6 +26,15 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 def said(explorer: Explorer) -> str:
     return explorer.dashboard.saving.messages.text
+
+
+def list_texts(explorer: Explorer) -> str:
+    waiting, found = [explorer.dashboard.saving.root], []
+    while waiting:
+        widget = waiting.pop()
+        found.append(str(getattr(widget, "value", "")))
+        waiting += getattr(widget, "children", ())
+    return " ".join(found)
 
 
 def test_each_kind_is_written_beside_the_others_and_never_over_a_file(explorer, gestures, folder):
@@ -50,6 +61,40 @@ def test_each_kind_is_written_beside_the_others_and_never_over_a_file(explorer, 
     assert "“mine.png” was there already" in said(explorer)
     assert str(folder) in said(explorer)
     assert (folder / "mine.png").read_bytes() == before
+
+
+def test_where_no_file_may_be_written_it_goes_to_the_browser_under_its_bare_name(
+    content_image, style_image, folder, tmp_path
+):
+    visitor = Explorer(content_image, style_image, SMALL, limits=Limits(may_write_files=False, may_read_paths=False))
+    gestures = visitor.dashboard.gestures
+    visitor.session.advance(1)
+    gestures.toggle_saving()
+    assert str(folder) not in list_texts(visitor)
+    gestures.save("recipe", ".json", "../../passwd.json", SETTINGS)
+    wait_until(lambda: "passwd.json" in said(visitor) and "is ready" in said(visitor))
+    assert 'download="passwd.json"' in list_texts(visitor)
+    assert list(tmp_path.rglob("*.json")) == []
+    visitor.close()
+
+
+def test_what_is_too_large_for_a_browser_is_told(content_image, style_image, monkeypatch):
+    monkeypatch.setattr("nst_explorer.saving.MOST_SENT", 10)
+    visitor = Explorer(content_image, style_image, SMALL, limits=Limits(may_write_files=False))
+    visitor.session.advance(1)
+    visitor.dashboard.gestures.toggle_saving()
+    visitor.dashboard.gestures.save("recipe", ".json", "", SETTINGS)
+    wait_until(lambda: "at most 1 kB are sent to a browser; choose fewer steps or a smaller format" in said(visitor))
+    visitor.close()
+
+
+def test_a_typed_path_is_refused_before_its_file_is_read(content_image, style_image, tmp_path, monkeypatch):
+    monkeypatch.setattr("nst_explorer.gestures.running.offer_settings", lambda *_: pytest.fail("the file was read"))
+    visitor = Explorer(content_image, style_image, SMALL, limits=Limits(may_read_paths=False))
+    visitor.session.advance(1)
+    visitor.dashboard.gestures.choose_image("style", str(tmp_path / "secret.png"))
+    wait_until(lambda: "no path is read on this page" in visitor.dashboard.images.messages.text)
+    visitor.close()
 
 
 def test_a_cancelled_film_leaves_nothing_and_the_next_can_be_saved(explorer, gestures, folder, monkeypatch):

@@ -100,6 +100,14 @@ IMAGES = Explanation(
         "Content samples": "Opens and closes the content samples. A click on one takes it, and a new run begins.",
         "Style samples": "Opens and closes the style samples, painted by code in this package. A click on one takes "
         "it, and a new run begins.",
+        "Content folder": "Opens and closes the pictures of the folder that was named for contents. A click on one "
+        "takes it, and a new run begins.",
+        "Style folder": "Opens and closes the pictures of the folder that was named for styles. A click on one takes "
+        "it, and a new run begins.",
+        "Picture of a folder": "Takes this picture, and a new run begins. The numbers are its width and height in the "
+        "file, in pixels.",
+        "Previous": "Shows the page of pictures before this one. The run is not touched by it.",
+        "Next": "Shows the next page of pictures. The run is not touched by it.",
         "Start from": "The picture at step 0: the content, the style, or noise. From the content a few steps are "
         "enough; from noise everything that appears was put there by the loss.",
         "Seed": "The number from which the noise is drawn: the same one gives the same noise. It matters only to a "
@@ -152,6 +160,20 @@ RESULT = Explanation(
         "always what looks best: the loss knows only what it was told to compare.",
         "Last change": "Goes to the last step before this one at which the recipe was changed. From there one can try "
         "another change.",
+        "Save": "Opens and closes the form in which a file of this run is written: picture, film, curves, report and "
+        "others. The run goes on meanwhile.",
+        "What": "What of the run is to be written. Each comes in one or more formats, and a sentence tells what is in "
+        "it.",
+        "Format": "How the file is written. The ending of its name follows.",
+        "File name": "Where the file is written: a name, or a path. Nothing that is there already is written over.",
+        "Every n-th step": "How many steps lie between two pictures of the film. The first and the last step are "
+        "always among them.",
+        "Seconds": "How long the film is to be. More pictures in the same time make it smoother.",
+        "Content, style and curve": "Puts the two images and the growing curve of the total beside the picture. It "
+        "shows in one film what became of what.",
+        "Pictures": "How many steps the sheet shows, spread evenly over the run. Each is labeled with its step.",
+        "Save …": "Writes the file while the run goes on. What was written, and how large it is, is told below.",
+        "Cancel": "Ends the writing. Nothing of the file is left.",
     },
     MOVE_FORMULA,
 )

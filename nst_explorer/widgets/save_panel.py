@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from nst_explorer.export_kinds import EXPORT_KINDS
+from nst_explorer.widgets.explaining import mark_control, mark_controls
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import Control, add_classes, make_box, make_button, make_field, make_html, set_class
 
@@ -105,7 +106,7 @@ class SavePanel:
         self._of_film = make_box("nst-save-fields", self._every, self._seconds, self._strip, is_row=True)
         self._of_sheet = make_box("nst-save-fields", self._count, is_row=True)
         self._note, self._folder = make_html("", "nst-save-note"), make_html("", "nst-save-folder")
-        self._button = make_button("Save picture", self._save, "nst-save-button")
+        self._button = mark_control(make_button("Save picture", self._save, "nst-save-button"), "result", "Save …")
         self._state, self._link = make_html("", "nst-download"), make_html("")
         cancel = make_box("nst-actions", make_button("Cancel", self._on_cancel, "nst-quiet"), is_row=True)
         self._progress = make_box("nst-message nst-info", self._state, cancel, is_row=True)
@@ -113,6 +114,8 @@ class SavePanel:
         first = (self._kind.widget, self._format.widget, self._of_film, self._of_sheet, name, self._button)
         form = make_box("nst-save-form", *first, is_row=True)
         self._busy = make_box("nst-messages")
+        for part in (form, self._progress):
+            mark_controls(part, "result")
         self._fold.children = (self._note, form, self._busy, self.messages.root, self._link)
         self._choose_kind("picture")
 

@@ -11,6 +11,7 @@ from html import escape
 import ipywidgets as widgets
 from ipywidgets.widgets.widget_string import HTMLStyle
 
+from nst_explorer.widgets.explaining import mark_control
 from nst_explorer.widgets.panel import add_classes, make_box, make_button, make_html, set_class
 from nst_explorer.widgets.sample_gallery import PRESENT
 
@@ -46,7 +47,7 @@ class SetGallery:
         self._present = ""
         self._page = 0
         self._cells: tuple[_Cell, ...] = ()
-        self._grid = make_box("nst-samples nst-set")
+        self._grid = mark_control(make_box("nst-samples nst-set"), "images", "Picture of a folder")
         heading = make_html(f"<h4>{role.title()} folder</h4>", f"nst-gallery-title nst-role-{role}")
         self._status = make_html("", "nst-set-status")
         self._previous = make_button("Previous", lambda: on_turn(self._page - 1), "nst-quiet")

@@ -5,13 +5,14 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium, report_missing_chromium
 from tests.browser.jupyter_server import JupyterServer, run_jupyter_lab
-from tests.browser.notebook_page import NotebookOpener
+from tests.browser.notebook_page import ANSWER_SECONDS, NotebookOpener
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=ANSWER_SECONDS * 1000)  # several browsers may share two cores
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -85,7 +85,7 @@ def test_what_was_saved_can_be_downloaded_where_it_is_small(panel):
     panel.show_saved("Saved y.", "film.mp4", None)
     assert "Download" not in texts(panel)
     assert panel.messages.text == "Saved y."
-    assert "in /home/&lt;me&gt;" in texts(panel)
+    assert "/home/&lt;me&gt;" in texts(panel)
 
 
 def test_an_ending_tells_the_kind_unless_that_is_given():
