@@ -79,6 +79,7 @@ def test_the_last_run_is_offered_and_goes_on_where_it_stood(explorer, gestures, 
     # The step shows a moment before the worker has handed it to the journal.
     wait_until(lambda: next(run for run in list_runs() if run.path == before[0]).newest == 6)
     # The sample goes by its name again, so that a run of another size has all of it.
+    wait_until(lambda: explorer._sources["style"].name == "Brush strokes")  # shown a moment later
     assert explorer._sources["style"].value == "Brush strokes"
 
 

@@ -110,8 +110,8 @@ def test_all_tabs_follow_over_a_border(explorer, gestures):
         wait_until(lambda: steps_shown(explorer) == 0)
         gestures.choose_tab(tab)
         walk(explorer, gestures, 3)
+        wait_until(lambda: explorer.dashboard.result.messages.text == "")  # what was said of step 0 goes with it
         assert explorer.dashboard.inspect_messages.text == ""
-        assert explorer.dashboard.result.messages.text == ""
 
 
 def test_the_step_that_ends_a_scale_says_that_its_picture_is_enlarged(explorer, gestures):

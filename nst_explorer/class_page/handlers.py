@@ -3,11 +3,14 @@
 A visitor's browser may send messages of widgets to the kernel and no others: never code to be run.
 """
 
+import posixpath
 from http.client import responses
+from pathlib import PurePosixPath
 from typing import Any
 
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado import web
+from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
@@ -55,6 +58,17 @@ class PageHandler(PlainErrors, TornadoVoilaHandler):
             self.set_header("Retry-After", "60")
             self.set_header("Cache-Control", "no-store")
             self.finish(self.get_template("full.html").render(visitors=visits.most_visitors))
+
+
+class TemplateFileHandler(PlainErrors, TemplateStaticFileHandler):
+    """Files of the page's template, and none beside them."""
+
+    def parse_url_path(self, path: str) -> str:
+        """Reads an address; what lies outside of a template's folder is not found."""
+        parts = PurePosixPath(posixpath.normpath(path.replace("\\", "/"))).parts
+        if len(parts) < 3 or parts[1] != "static" or ".." in parts:
+            raise web.HTTPError(404)
+        return super().parse_url_path(path)
 
 
 class KernelStateHandler(KernelHandler):

@@ -16,7 +16,13 @@ from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 from voila.app import Voila
 
-from nst_explorer.class_page.handlers import WIDGET_MESSAGES, KernelStateHandler, PageHandler, WidgetMessagesHandler
+from nst_explorer.class_page.handlers import (
+    WIDGET_MESSAGES,
+    KernelStateHandler,
+    PageHandler,
+    TemplateFileHandler,
+    WidgetMessagesHandler,
+)
 from nst_explorer.class_page.options import PageOptions
 from nst_explorer.class_page.visits import VisitorKernelManager
 from nst_explorer.limits import BYTES_PER_MEGABYTE
@@ -32,7 +38,8 @@ EXTENSIONS = (
 )
 """Of JupyterLab's extensions only those that the dashboard's widgets are drawn by."""
 _KERNEL = r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
-_SERVED = ("/voila/templates/", "/voila/static/", "/voila/labextensions/", "/voila/api/themes/", "/voila/api/shutdown/")
+_TEMPLATES = "/voila/templates/"
+_SERVED = ("/voila/static/", "/voila/labextensions/", "/voila/api/themes/", "/voila/api/shutdown/")
 
 
 class ClassPage(Voila):
@@ -64,6 +71,7 @@ class ClassPage(Voila):
             "voila_configuration": self.voila_configuration,
         }
         return [
+            (url_path_join(root, f"{_TEMPLATES}(.*)"), TemplateFileHandler),
             *found,
             (url_path_join(root, _KERNEL), KernelStateHandler),
             (url_path_join(root, f"{_KERNEL}/channels"), WidgetMessagesHandler),

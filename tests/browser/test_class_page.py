@@ -99,7 +99,7 @@ class Visitor:
 )
 def test_no_file_no_list_and_no_code_is_reached_by_address(server, path):
     status, content = server.ask(path)
-    assert status in (400, 403, 404, 500), path
+    assert status in (400, 403, 404), path
     assert b"root:" not in content
     assert b"open_visit" not in content
     assert server.list_visits() == []
@@ -117,6 +117,7 @@ def test_a_strangers_page_that_points_its_name_here_is_refused(server):
 
 
 def test_visitors_are_served_within_limits_and_leave_nothing(server, chromium):
+    log_before = len(server.log)
     first = Visitor(chromium, server)
     second = Visitor(chromium, server, color_scheme="dark", viewport={"width": 500, "height": 900})
     dashboards = [first.open(), second.open()]
@@ -158,7 +159,7 @@ def test_visitors_are_served_within_limits_and_leave_nothing(server, chromium):
     wait_until(lambda: server.list_visits() == [])
     first.page.context.close()
     assert not list((server.folder / "home").rglob("*.nst"))
-    assert "Traceback" not in server.log
+    assert "Traceback" not in server.log[log_before:]
 
 
 def _try_pictures(visitor: Visitor, dashboard: Dashboard) -> None:
@@ -183,7 +184,7 @@ def _try_pictures(visitor: Visitor, dashboard: Dashboard) -> None:
     dashboard.wait_for_text("1 file cannot be read")
     dashboard.root.locator("summary").filter(has_text="cannot be read").click()
     dashboard.wait_for_text("is not an image")
-    thumbnail = dashboard.root.get_by_title("Content image", exact=True).and_(dashboard.root.locator("img"))
+    thumbnail = dashboard.root.get_by_title(re.compile("^Content image")).and_(dashboard.root.locator("img"))
     before = thumbnail.get_attribute("src") or ""
     dashboard.button("noise.png").click()
     expect(thumbnail).not_to_have_attribute("src", before, timeout=30_000)

@@ -1,6 +1,7 @@
 """Visits: places, and when they end; kernels are pretended here, and real in the browser's test."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -53,7 +54,9 @@ def run(scenario: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         finally:
             pretended.manager._watcher.stop()
 
-    asyncio.run(play())
+    # A thread of its own: where a browser's tests ran before, this one has a loop that runs already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, play()).result()
 
 
 def test_two_who_come_at_once_do_not_share_the_last_place(tmp_path, monkeypatch):
