@@ -107,7 +107,6 @@ def test_before_a_run_is_open_a_breakpoint_is_refused(monkeypatch, content_image
 
 def test_a_number_that_is_not_finite_is_the_last_stop_and_no_breakpoint_at_the_result(explorer, gestures):
     gestures.choose_setting("learning_rate", 1e39)
-    explorer.session.branch(explorer.session.recipe)
     wait_until(lambda: explorer.session.recipe.optimizer.learning_rate == 1e39)
     gestures.weigh_group("style_weight", 1e30)
     gestures.choose_field("convention", "mean")

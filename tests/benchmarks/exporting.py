@@ -54,7 +54,9 @@ def _film_beside(session: Session, path: Path) -> dict[str, float | None]:
     seconds: list[float] = []
 
     def film() -> None:
-        rest = lambda missed: time.sleep(REST_RATIO * missed)  # noqa: E731  a line says it
+        def rest(missed: float) -> None:
+            time.sleep(REST_RATIO * missed)
+
         seconds.append(take_time(lambda: save_film(session, path, last=STEPS, rest=rest)))
 
     thread = threading.Thread(target=film)

@@ -47,11 +47,11 @@ def open_gallery(photos: Path, opening: str) -> dict[str, object]:
     gallery, times = dashboard.images.sets["content"], []
     show = gallery.show_picture
 
-    def note_and_show(*given: object) -> None:
-        show(*given)  # type: ignore[arg-type]
+    def note_and_show(name: str, jpeg: bytes, width: int, height: int) -> None:
+        show(name, jpeg, width, height)
         times.append(time.perf_counter() - begin)
 
-    gallery.show_picture = note_and_show  # type: ignore[method-assign]
+    gallery.show_picture = note_and_show
     begin = time.perf_counter()
     thread = ImageSets(dashboard, {"content": photos}).toggle("content")
     assert thread is not None

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from tests.browser.class_page_server import ClassPageServer, run_class_page
 from tests.browser.notebook_page import KNOWN_NOISE, Dashboard
@@ -209,12 +210,12 @@ def _try_to_run_code(visitor: Visitor, server: ClassPageServer) -> None:
         socket.send(json.dumps({**_write_request(marks[0], "control"), "header": _write_header("shutdown_request")}))
         socket.send(json.dumps({**_write_request(marks[0], "shell"), "header": _write_header("kernel_info_request")}))
         _wait_for_info(socket)
-    with connect(address, subprotocols=["v1.kernel.websocket.jupyter.org"]) as socket:  # type: ignore[arg-type]
+    with connect(address, subprotocols=[Subprotocol("v1.kernel.websocket.jupyter.org")]) as socket:
         socket.send(_write_binary(_write_request(marks[2], "shell")))
         socket.send(
             _write_binary({**_write_request(marks[2], "shell"), "header": _write_header("kernel_info_request")})
         )
-        while b"kernel_info_reply" not in bytes(socket.recv(30)):  # type: ignore[arg-type]
+        while b"kernel_info_reply" not in socket.recv(30, decode=False):
             pass
     assert not any(mark.exists() for mark in marks)
     with connect(address) as socket:
