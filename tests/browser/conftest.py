@@ -1,17 +1,19 @@
 """Fixtures for tests in a real browser: `open_notebook`, and below it one JupyterLab and one Chromium for all."""
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium, report_missing_chromium
+from tests.browser.explorer_page import SMALL, SharedNotebook
 from tests.browser.jupyter_server import JupyterServer, run_jupyter_lab
-from tests.browser.notebook_page import ANSWER_SECONDS, NotebookOpener
+from tests.browser.notebook_page import ANSWER_SECONDS, NotebookOpener, NotebookPage
 
 HERE = Path(__file__).parent
+HAS_FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=ANSWER_SECONDS * 1000)  # several browsers may share two cores
 
 
@@ -51,19 +53,55 @@ def open_notebook(
     opener.close()
 
 
+@pytest.fixture(scope="session")
+def small_notebook(jupyter_server: JupyterServer, chromium: Browser, slim_weights: Path) -> Iterator[SharedNotebook]:
+    shared = SharedNotebook(jupyter_server, chromium, "small", SMALL.format(weights=str(slim_weights)))
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def open_small(open_notebook: NotebookOpener, slim_weights: Path) -> Callable[[], NotebookPage]:
+    """Opens a page of the test's own with an explorer that takes many steps a second: one that may be reloaded."""
+
+    def open_small() -> NotebookPage:
+        notebook = open_notebook([SMALL.format(weights=str(slim_weights))])
+        notebook.run_all()
+        return notebook
+
+    return open_small
+
+
+@pytest.fixture
+def notebook(small_notebook: SharedNotebook, request: pytest.FixtureRequest) -> Iterator[NotebookPage]:
+    """A shared page with an explorer that takes many steps a second; after a failure the next test gets another."""
+    yield small_notebook.open()
+    if request.node.stash.get(HAS_FAILED, False):
+        small_notebook.close()
+    else:
+        small_notebook.end()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    opener = getattr(item, "funcargs", {}).get("open_notebook")
-    if call.when == "call" and report.failed and isinstance(opener, NotebookOpener):
-        for notebook in opener.notebooks:
-            picture = notebook.server.folder / f"{item.name}.png"
-            try:
-                notebook.page.screenshot(path=picture)
-            except Error as error:
-                report.sections.append(("page", f"No picture could be taken: {error}"))
-            lines = [f"The page as it was: {picture}", *notebook.console_errors, notebook.server.log[-2000:]]
-            report.sections.append(("browser", "\n".join(lines)))
+    if not report.failed or call.when == "teardown":
+        return report
+    item.stash[HAS_FAILED] = True
+    for page in _find_pages(getattr(item, "funcargs", {})):
+        picture = page.server.folder / f"{item.name}.png"
+        try:
+            page.page.screenshot(path=picture)
+        except Error as error:
+            report.sections.append(("page", f"No picture could be taken: {error}"))
+        lines = [f"The page as it was: {picture}", *page.console_errors, page.server.log[-2000:]]
+        report.sections.append(("browser", "\n".join(lines)))
     return report
+
+
+def _find_pages(arguments: dict[str, object]) -> list[NotebookPage]:
+    opener, page = arguments.get("open_notebook"), arguments.get("notebook")
+    opened = opener.notebooks if isinstance(opener, NotebookOpener) else []
+    return [*opened, page] if isinstance(page, NotebookPage) else opened

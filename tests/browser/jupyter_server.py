@@ -73,9 +73,9 @@ class JupyterServer:
         """Returns the identifiers of the kernels that run."""
         return tuple(kernel["id"] for kernel in self._ask("GET", "/api/kernels"))
 
-    def shut_down_kernels(self) -> None:
-        """Ends every kernel, and with it the memory that its TensorFlow holds."""
-        for kernel in self.list_kernels():
+    def shut_down_kernels(self, others: Sequence[str] = ()) -> None:
+        """Ends every kernel but some, and with it the memory that its TensorFlow holds."""
+        for kernel in set(self.list_kernels()).difference(others):
             with suppress(urllib.error.HTTPError):  # it has ended by itself
                 self._ask("DELETE", f"/api/kernels/{kernel}")
 

@@ -107,6 +107,19 @@ class NotebookPage:
         )
         self._execute("notebook:run-cell", seconds)
 
+    def run_code(self, code: str) -> None:
+        """Runs code in the kernel, as another cell would, and waits until it has ended; its error fails the test."""
+        self.page.evaluate(
+            """code => {
+              const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+              window.reply = null;
+              kernel.requestExecute({ code }).done.then(reply => { window.reply = reply.content; });
+            }""",
+            code,
+        )
+        reply = self.page.wait_for_function("() => window.reply", timeout=RUN_SECONDS * 1000).json_value()
+        assert reply["status"] == "ok", "\n".join(reply.get("traceback", [reply["status"]]))
+
     @property
     def cell_errors(self) -> list[str]:
         """The errors that cells have raised, with their tracebacks."""
@@ -182,6 +195,8 @@ class NotebookOpener:
         self._server = server
         self._chromium = chromium
         self._name = re.sub(r"\W+", "-", name).strip("-").lower()
+        self._others = server.list_kernels()
+        self._count = 0
         self.notebooks: list[NotebookPage] = []
 
     def __call__(
@@ -196,7 +211,8 @@ class NotebookOpener:
             theme: `light` or `dark`.
             context: Further options of Playwright's `Browser.new_context`, such as `reduced_motion="reduce"`.
         """
-        name = f"{self._name}-{len(self.notebooks)}"
+        name = f"{self._name}-{self._count}"
+        self._count += 1
         self._server.write_notebook(name, cells)
         self._server.choose_theme(theme)
         page = self._chromium.new_context(viewport={"width": width, "height": height}, **context).new_page()
@@ -209,4 +225,5 @@ class NotebookOpener:
         """Closes the pages, then ends their kernels; in this order no page asks whether to start one again."""
         for notebook in self.notebooks:
             notebook.page.context.close()
-        self._server.shut_down_kernels()
+        self.notebooks.clear()
+        self._server.shut_down_kernels(self._others)

@@ -16,8 +16,8 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from tests.browser.class_page_server import ClassPageServer, run_class_page
+from tests.browser.explorer_page import wait_for_step
 from tests.browser.notebook_page import KNOWN_NOISE, Dashboard
-from tests.browser.test_explorer import wait_for_step
 from tests.explorer_fixtures import wait_until
 
 SCRIPT = '<img src=x onerror="window.wasRun=1">'

@@ -1,16 +1,14 @@
 """Debugging as a person meets it: a breakpoint stops Play and says why, and a learning rate is found and taken."""
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import SMALL, open_run, read_step, set_number, wait_beyond, wait_for_step
+from tests.browser.explorer_page import open_run, read_step, set_number, wait_beyond, wait_for_step
 
 
-def test_a_breakpoint_stops_play_and_a_rate_is_found_and_taken(open_notebook, slim_weights: Path):
-    notebook = open_notebook([SMALL.format(weights=str(slim_weights))])
-    notebook.run_all()
+def test_a_breakpoint_stops_play_and_a_rate_is_found_and_taken(open_small):
+    notebook = open_small()
     dashboard = open_run(notebook)
     dashboard.tab("Debug").click()
     set_number(dashboard, "Step to break at", "4")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from nst_explorer.layers import CONVOLUTION_NAMES, FULL_WIDTHS, find_layer
-from tests.browser.test_explorer import open_run, wait_beyond, wait_for_step
+from tests.browser.explorer_page import open_run, wait_beyond, wait_for_step
 
 OFFER = "Get ImageNet VGG19 (80 MB)"
 BYTES = 80_134_624

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Locator, expect
 
 from nst_explorer.view.glossary import GLOSSARY
 from nst_explorer.view.tour import STOPS
+from tests.browser.explorer_page import open_run
 from tests.browser.jupyter_server import JupyterServer
 from tests.browser.notebook_page import Dashboard, NotebookOpener, NotebookPage
-from tests.browser.test_explorer import open_run
 
 CELL = """
 import os

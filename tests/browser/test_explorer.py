@@ -5,87 +5,24 @@ import re
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from tests.browser.notebook_page import Dashboard, NotebookOpener, NotebookPage
+from tests.browser.explorer_page import (
+    SMALL,
+    curve_lengths,
+    open_run,
+    read_picture,
+    read_resting_step,
+    read_step,
+    result_picture,
+    set_number,
+    wait_beyond,
+    wait_for_step,
+)
+from tests.browser.notebook_page import NotebookOpener
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00_explorer.ipynb"
-SMALL = """
-from nst_explorer import Explorer, Recipe
-explorer = Explorer(recipe=Recipe(size=64, weights={weights!r}))
-explorer
-"""
-OPEN_SECONDS = 90
-
-
-@pytest.fixture
-def small_dashboard(slim_weights: Path) -> str:
-    """A cell with a dashboard that takes many steps a second."""
-    return SMALL.format(weights=str(slim_weights))
-
-
-def open_run(notebook: NotebookPage, index: int = 0) -> Dashboard:
-    dashboard = notebook.dashboard(index)
-    wait_for_step(dashboard, 0)
-    return dashboard
-
-
-def wait_for_step(dashboard: Dashboard, step: int) -> None:
-    dashboard.wait_for_text(re.compile(rf"step {step}, total"), OPEN_SECONDS)
-
-
-def read_step(dashboard: Dashboard) -> int:
-    text = dashboard.root.locator(".nst-readout").text_content() or ""
-    found = re.search(r"step (\d+), total", text)
-    assert found, text
-    return int(found[1])
-
-
-def read_resting_step(dashboard: Dashboard) -> int:
-    """The step at which a paused run stands: the one under way may still come, and be shown."""
-    before = -1
-    while (step := read_step(dashboard)) != before:
-        before = step
-        dashboard.root.page.wait_for_timeout(700)
-    return step
-
-
-def wait_beyond(dashboard: Dashboard, step: int) -> int:
-    expect(dashboard.root.locator(".nst-readout")).not_to_contain_text(
-        re.compile(rf"step ({'|'.join(str(each) for each in range(step + 1))}),")
-    )
-    return read_step(dashboard)
-
-
-def curve_lengths(dashboard: Dashboard) -> list[int]:
-    """Lengths of the drawn curves' paths; they grow with every step."""
-    return [len(path.get_attribute("d") or "") for path in dashboard.root.locator(".bqplot path.line").all()]
-
-
-def read_picture(picture: Locator) -> np.ndarray:
-    """The pixels of a picture as the browser has them."""
-    width, height, pixels = picture.evaluate(
-        """image => {
-          const canvas = document.createElement("canvas");
-          [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
-          const context = canvas.getContext("2d");
-          context.drawImage(image, 0, 0);
-          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-          return [canvas.width, canvas.height, Array.from(data)];
-        }"""
-    )
-    return np.array(pixels, np.uint8).reshape(height, width, 4)[..., :3]
-
-
-def result_picture(dashboard: Dashboard) -> Locator:
-    return dashboard.root.locator("img.nst-result-picture")
-
-
-def set_number(dashboard: Dashboard, name: str, value: str) -> None:
-    dashboard.input(name).fill(value)
-    dashboard.input(name).press("Enter")
 
 
 def test_the_committed_notebook_steps_plays_and_pauses(open_notebook: NotebookOpener):
@@ -105,9 +42,7 @@ def test_the_committed_notebook_steps_plays_and_pauses(open_notebook: NotebookOp
     assert notebook.outside_requests == []
 
 
-def test_steps_and_curves_grow_until_pause_and_a_weight_changes_on_the_way(open_notebook, small_dashboard):
-    notebook = open_notebook([small_dashboard])
-    notebook.run_all()
+def test_steps_and_curves_grow_until_pause_and_a_weight_changes_on_the_way(notebook):
     dashboard = open_run(notebook)
     dashboard.button("Play").click()
     wait_beyond(dashboard, 5)
@@ -127,9 +62,7 @@ def test_steps_and_curves_grow_until_pause_and_a_weight_changes_on_the_way(open_
     assert notebook.console_errors == []
 
 
-def test_ten_steps_go_back_one_by_one_to_the_same_pictures(open_notebook, small_dashboard):
-    notebook = open_notebook([small_dashboard])
-    notebook.run_all()
+def test_ten_steps_go_back_one_by_one_to_the_same_pictures(notebook):
     dashboard = open_run(notebook)
     start = read_picture(result_picture(dashboard))
     dashboard.button("+10").click()
@@ -148,19 +81,15 @@ def test_ten_steps_go_back_one_by_one_to_the_same_pictures(open_notebook, small_
     np.testing.assert_array_equal(read_picture(result_picture(dashboard)), start)
 
 
-def test_a_resting_picture_is_exact(open_notebook, small_dashboard):
-    cells = [small_dashboard, "explorer.session.image.tofile('image.bin'); explorer.session.image.shape"]
-    notebook = open_notebook(cells)
-    notebook.run_all()
+def test_a_resting_picture_is_exact(notebook):
     dashboard = open_run(notebook)
+    notebook.run_code("explorer.session.image.tofile('image.bin')")
     shown = read_picture(result_picture(dashboard))
     raw = np.fromfile(notebook.server.folder / "notebooks" / "image.bin", np.float32).reshape(shown.shape)
     np.testing.assert_array_equal(shown, np.rint(raw * 255).astype(np.uint8))
 
 
-def test_wrong_input_is_told_and_the_run_goes_on(open_notebook, small_dashboard):
-    notebook = open_notebook([small_dashboard])
-    notebook.run_all()
+def test_wrong_input_is_told_and_the_run_goes_on(notebook):
     dashboard = open_run(notebook)
     dashboard.button("Play").click()
     wait_beyond(dashboard, 3)
@@ -178,11 +107,9 @@ def test_wrong_input_is_told_and_the_run_goes_on(open_notebook, small_dashboard)
     assert notebook.cell_errors == []
 
 
-def test_an_upload_begins_a_run_and_the_last_one_can_be_gone_back_to(open_notebook, small_dashboard, tmp_path):
+def test_an_upload_begins_a_run_and_the_last_one_can_be_gone_back_to(notebook, tmp_path):
     path = tmp_path / "red square.png"
     Image.new("RGB", (80, 40), (255, 0, 0)).save(path)
-    notebook = open_notebook([small_dashboard])
-    notebook.run_all()
     dashboard = open_run(notebook)
     dashboard.button("Step").click()
     wait_for_step(dashboard, 1)
@@ -200,9 +127,7 @@ def test_an_upload_begins_a_run_and_the_last_one_can_be_gone_back_to(open_notebo
     expect(dashboard.input("Content image")).to_have_value("Grace Hopper")
 
 
-def test_a_layer_is_chosen_on_the_map_and_given_a_role(open_notebook, small_dashboard):
-    notebook = open_notebook([small_dashboard])
-    notebook.run_all()
+def test_a_layer_is_chosen_on_the_map_and_given_a_role(notebook):
     dashboard = open_run(notebook)
     dashboard.button("block2_conv2").click()
     expect(dashboard.input("Layer")).to_have_value("block2_conv2")
@@ -211,9 +136,8 @@ def test_a_layer_is_chosen_on_the_map_and_given_a_role(open_notebook, small_dash
     expect(dashboard.input("Style weight of block2_conv2")).to_have_value("1")
 
 
-def test_a_reload_brings_everything_back_and_it_still_works(open_notebook, small_dashboard):
-    notebook = open_notebook([small_dashboard])
-    notebook.run_all()
+def test_a_reload_brings_everything_back_and_it_still_works(open_small):
+    notebook = open_small()
     dashboard = open_run(notebook)
     dashboard.button("+10").click()
     wait_for_step(dashboard, 10)
@@ -230,8 +154,9 @@ def test_a_reload_brings_everything_back_and_it_still_works(open_notebook, small
     expect(dashboard.root.locator(".bqplot")).to_contain_text("style weight × 2")
 
 
-def test_two_dashboards_do_not_disturb_each_other(open_notebook, small_dashboard):
-    notebook = open_notebook([small_dashboard, small_dashboard.replace("\nexplorer", "\nother")])
+def test_two_dashboards_do_not_disturb_each_other(open_notebook: NotebookOpener, slim_weights: Path):
+    cell = SMALL.format(weights=str(slim_weights))
+    notebook = open_notebook([cell, cell.replace("\nexplorer", "\nother")])
     notebook.run_all()
     first, second = open_run(notebook, 0), open_run(notebook, 1)
     first.button("Play").click()
@@ -246,10 +171,9 @@ def test_two_dashboards_do_not_disturb_each_other(open_notebook, small_dashboard
     assert read_step(second) == 1
 
 
-def test_code_and_buttons_drive_the_same_session(open_notebook, small_dashboard):
-    notebook = open_notebook([small_dashboard, "explorer.session.advance(3)\nassert explorer.session.step == 3"])
-    notebook.run_all()
-    dashboard = notebook.dashboard()
+def test_code_and_buttons_drive_the_same_session(notebook):
+    dashboard = open_run(notebook)
+    notebook.run_code("explorer.session.advance(3)\nassert explorer.session.step == 3")
     wait_for_step(dashboard, 3)
     dashboard.button("Step").click()
     wait_for_step(dashboard, 4)
@@ -263,9 +187,7 @@ def test_a_mistyped_preset_in_a_cell_is_one_sentence(open_notebook):
     expect(output).not_to_contain_text("Traceback")
 
 
-def test_every_control_has_a_name(open_notebook, small_dashboard):
-    notebook = open_notebook([small_dashboard])
-    notebook.run_all()
+def test_every_control_has_a_name(notebook):
     dashboard = open_run(notebook)
     for name in ("Play", "Step", "Step back", "+10", "Reset"):
         expect(dashboard.button(name)).to_be_visible()
@@ -278,9 +200,8 @@ def test_every_control_has_a_name(open_notebook, small_dashboard):
     expect(dashboard.root.get_by_role("radio", name="noise")).to_have_count(1)
 
 
-def test_a_preset_is_named_as_it_was_chosen_and_marks_leave_no_errors(open_notebook, small_dashboard):
-    notebook = open_notebook([small_dashboard])
-    notebook.run_all()
+def test_a_preset_is_named_as_it_was_chosen_and_marks_leave_no_errors(open_small):
+    notebook = open_small()
     dashboard = open_run(notebook)
     dashboard.button("Step").click()
     wait_for_step(dashboard, 1)
@@ -296,11 +217,9 @@ def test_a_preset_is_named_as_it_was_chosen_and_marks_leave_no_errors(open_noteb
     assert notebook.console_errors == []
 
 
-def test_both_images_can_be_changed_and_the_last_run_is_still_there(open_notebook, small_dashboard, tmp_path):
+def test_both_images_can_be_changed_and_the_last_run_is_still_there(notebook, tmp_path):
     for name in ("one.png", "two.png"):
         Image.new("RGB", (64, 48), (10, 200, 90)).save(tmp_path / name)
-    notebook = open_notebook([small_dashboard])
-    notebook.run_all()
     dashboard = open_run(notebook)
     dashboard.button("+10").click()
     wait_for_step(dashboard, 10)

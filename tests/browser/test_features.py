@@ -1,12 +1,11 @@
 """The tab of feature maps: under a real mouse and keyboard on made-up features, and live while a run plays."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import SMALL, open_run, read_picture, wait_beyond, wait_for_step
+from tests.browser.explorer_page import open_run, read_picture, wait_beyond, wait_for_step
 
 CELL = """
 from importlib.resources import files
@@ -105,9 +104,8 @@ def test_a_bright_spot_is_found_where_it_is_by_mouse_and_by_keyboard(open_notebo
     assert notebook.console_errors == []
 
 
-def test_maps_follow_the_run_while_another_layer_is_chosen(open_notebook, slim_weights: Path):
-    notebook = open_notebook([SMALL.format(weights=str(slim_weights))])
-    notebook.run_all()
+def test_maps_follow_the_run_while_another_layer_is_chosen(open_small):
+    notebook = open_small()
     dashboard = open_run(notebook)
     dashboard.button("Play").click()
     wait_for_step_beyond = wait_beyond(dashboard, 3)

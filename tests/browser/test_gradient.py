@@ -1,17 +1,14 @@
 """The tabs "Gradient" and "One step" under a real mouse and keyboard."""
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import SMALL, open_run, wait_for_step
+from tests.browser.explorer_page import open_run, wait_for_step
 from tests.browser.test_gram import read_center
 
 
-def test_gradients_are_read_by_mouse_and_a_step_is_walked_through_by_keyboard(open_notebook, slim_weights: Path):
-    notebook = open_notebook([SMALL.format(weights=str(slim_weights))], width=1400)
-    notebook.run_all()
+def test_gradients_are_read_by_mouse_and_a_step_is_walked_through_by_keyboard(notebook):
     dashboard = open_run(notebook)
     dashboard.button("Step").click()
     wait_for_step(dashboard, 1)

@@ -1,13 +1,10 @@
 """Layer effects as a person meets them: five pictures develop, and one of them becomes the main run."""
 
-from pathlib import Path
-
 import numpy as np
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import (
+from tests.browser.explorer_page import (
     OPEN_SECONDS,
-    SMALL,
     open_run,
     read_picture,
     read_step,
@@ -16,9 +13,7 @@ from tests.browser.test_explorer import (
 )
 
 
-def test_all_five_develop_and_one_is_made_the_main_run_by_keyboard(open_notebook, slim_weights: Path):
-    notebook = open_notebook([SMALL.format(weights=str(slim_weights))])
-    notebook.run_all()
+def test_all_five_develop_and_one_is_made_the_main_run_by_keyboard(notebook):
     dashboard = open_run(notebook)
     dashboard.button("Step").click()
     wait_for_step(dashboard, 1)

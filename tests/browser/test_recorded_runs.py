@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import SMALL, open_run, wait_for_step
+from tests.browser.explorer_page import SMALL, open_run, wait_for_step
 
 KILLED = """
 import subprocess, sys

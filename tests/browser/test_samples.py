@@ -6,14 +6,12 @@ import numpy as np
 from playwright.sync_api import expect
 
 from nst_explorer.samples import sample_names
-from tests.browser.test_explorer import SMALL, open_run, read_picture
+from tests.browser.explorer_page import open_run, read_picture
 
 PAINTING_SECONDS = 60
 
 
-def test_samples_are_tried_from_their_gallery_by_mouse_and_by_keyboard(open_notebook, slim_weights):
-    notebook = open_notebook([SMALL.format(weights=str(slim_weights))])
-    notebook.run_all()
+def test_samples_are_tried_from_their_gallery_by_mouse_and_by_keyboard(notebook):
     dashboard = open_run(notebook)
     style = dashboard.root.get_by_title(re.compile("^Style image")).and_(dashboard.root.locator("img"))
     before = style.get_attribute("src") or ""

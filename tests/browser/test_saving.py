@@ -5,12 +5,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import SMALL, open_run, wait_for_step
+from tests.browser.explorer_page import open_run, wait_for_step
 
 
-def test_what_is_saved_is_there_and_a_saved_picture_offers_its_settings(open_notebook, slim_weights: Path):
-    notebook = open_notebook([SMALL.format(weights=str(slim_weights))])
-    notebook.run_all()
+def test_what_is_saved_is_there_and_a_saved_picture_offers_its_settings(notebook):
     dashboard = open_run(notebook)
     dashboard.button("+10").click()
     wait_for_step(dashboard, 10)

@@ -1,16 +1,13 @@
 """The time machine as a person meets it: steps, back, a change, a branch, a comparison, and a reload."""
 
-from pathlib import Path
-
 import numpy as np
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import SMALL, open_run, read_picture, result_picture, set_number, wait_for_step
+from tests.browser.explorer_page import open_run, read_picture, result_picture, set_number, wait_for_step
 
 
-def test_back_and_a_change_make_a_branch_that_is_compared_and_found_after_a_reload(open_notebook, slim_weights: Path):
-    notebook = open_notebook([SMALL.format(weights=str(slim_weights))])
-    notebook.run_all()
+def test_back_and_a_change_make_a_branch_that_is_compared_and_found_after_a_reload(open_small):
+    notebook = open_small()
     dashboard = open_run(notebook)
     dashboard.button("+10").click()
     dashboard.button("+10").click()
