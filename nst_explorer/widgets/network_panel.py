@@ -12,7 +12,6 @@ from nst_explorer.widgets.explaining import NotesPlace, mark_control
 from nst_explorer.widgets.message_bar import MessageBar
 from nst_explorer.widgets.panel import (
     Control,
-    add_classes,
     make_box,
     make_facts,
     make_field,
@@ -43,7 +42,7 @@ class NetworkPanel:
     ) -> None:
         self._map = make_html("", "nst-drawing")
         # One layout and one style for all buttons: each would be a widget of its own.
-        look: dict[str, Any] = {"layout": widgets.Layout(), "style": widgets.ButtonStyle()}
+        look: dict[str, Any] = {"layout": widgets.Layout(), "style": widgets.ButtonStyle(), "_dom_classes": ["nst-hit"]}
         rows = [_make_hits(name, on_layer, on_toggle, look) for name in CONVOLUTION_NAMES]
         self._shares = Control(make_segments("Shares of the", SHARES, "loss", "nst-inline"), on_shares)
         self._layer = Control(
@@ -105,10 +104,10 @@ def _make_hits(
     """Returns the invisible buttons over a layer's row: its name and slab, and the chips of its two roles."""
     choose = widgets.Button(description=name, **look)
     choose.on_click(lambda _: on_layer(name))
-    hits = [add_classes(choose, "nst-hit")]
+    hits = [choose]
     for role in ("content", "style"):
         # Left out of the Tab order, which would have 32 stops more: the role below does the same.
         toggle = widgets.Button(description=f"{name} as {role}", tabbable=False, **look)
         toggle.on_click(lambda _, role=role: on_toggle(name, role))
-        hits.append(add_classes(toggle, "nst-hit"))
+        hits.append(toggle)
     return make_box("nst-hit-row", *hits, is_row=True)

@@ -17,7 +17,7 @@ import pytest
 from nst_explorer import Session
 from nst_explorer.session.journal.summaries import summarize_run
 
-KILLS = int(os.environ.get("NST_EXPLORER_KILLS", "5"))
+KILLS = int(os.environ.get("NST_EXPLORER_KILLS", "3"))
 MOST_ROW_SECONDS = 1.0
 MOST_WORK_SECONDS = 5.0
 REPOSITORY = Path(__file__).parents[2]
