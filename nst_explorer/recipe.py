@@ -24,8 +24,8 @@ DEVICES = ("auto", "cpu", "gpu")
 STYLE_LOSS_LABELS = {"gram": "Gram matrix", "covariance": "Covariance, mean"}
 WEIGHTS_LABELS = {
     "imagenet": "ImageNet VGG19",
-    "builtin": "Built-in slim VGG19",
-    "smooth": "Smooth weights, untrained",
+    "builtin": "Built-in VGG19",
+    "smooth": "Smooth, untrained",
     "random": "Random weights",
     "file": "A weights file",
 }

@@ -53,7 +53,7 @@ def write_lesson(number: int, places: LessonPlaces) -> str:
     """
     lesson = LESSONS[number]
     if number not in places.paths:
-        return f'<span class="nst-lesson">In the course: <code>{lesson.file}</code></span>'
+        return f'<span class="nst-lesson">In the course: <code>{lesson.file.replace("_", "_<wbr/>")}</code></span>'
     path = places.paths[number]
     arguments = escape(json.dumps({"path": path}))
     address = escape(f"{places.base}lab/tree/{quote(path)}")
