@@ -276,6 +276,7 @@ class Explorer(Driving):
             self.costs.show(snapshot.session, self.recipe, is_playing=is_playing)
             self.debugging.show(snapshot, self.selection, is_playing=is_playing)
             self.time_travel.show(snapshot, self.selection, is_playing=is_playing)
+            self.saving.show(snapshot.present.step, is_playing=is_playing)
             self._inspecting.post(snapshot, self.selection, is_playing=is_playing, is_urgent=is_urgent)
 
     def _tell_undrawn(self, error: Exception) -> None:

@@ -69,6 +69,11 @@ class Saving:
         if self._panel.is_open:
             self._propose_names()
 
+    def show(self, step: int, *, is_playing: bool) -> None:
+        """Keeps the proposed names true where the run rests."""
+        if self._panel.is_open and not is_playing:
+            self._propose_names(step)
+
     def save(self, kind: str, ending: str, name: str, settings: Mapping[str, Any]) -> None:
         """Begins to write a file and returns at once; arguments as in `SavePanel`.
 
@@ -96,11 +101,11 @@ class Saving:
                 self._current = None
                 self._panel.show_idle()
 
-    def _propose_names(self) -> None:
+    def _propose_names(self, step: int | None = None) -> None:
         run = self._find_run()
         if run is not None:
             folder = f"in {Path.cwd()}" if self._limits.may_write_files else "as a download of your browser"
-            self._panel.show_names(propose_stems(run), folder)
+            self._panel.show_names(propose_stems(run, step), folder)
 
     def _write(self, attempt: object, session: "Session", kind: str, path: Path, settings: Mapping[str, Any]) -> None:
         def show(progress: tuple[int, int]) -> None:
@@ -179,11 +184,16 @@ class Saving:
         self._tell(attempt, end)
 
 
-def propose_stems(run: Run) -> dict[str, str]:
-    """Returns the file name of each kind, without ending: what the images are called, and what it is."""
+def propose_stems(run: Run, step: int | None = None) -> dict[str, str]:
+    """Returns the file name of each kind, without ending: what the images are called, and what it is.
+
+    Args:
+        run: Whose files.
+        step: Of the picture; the run's if left out.
+    """
     words = [re.sub(r"[^\w]+", "-", Path(run.sources[role].name).stem.lower()).strip("-")[:30] for role in ROLES]
     stem = "-".join(word for word in words if word) or "run"
-    step = run.session.step
+    step = run.session.step if step is None else step
     return {kind: f"{stem}-step-{step}" if kind == "picture" else f"{stem}-{kind}" for kind in EXPORT_KINDS}
 
 

@@ -28,6 +28,7 @@ def explorer(content_image: np.ndarray, style_image: np.ndarray, recipe: Recipe)
 @pytest.fixture
 def gestures(explorer: Explorer) -> Gestures:
     assert explorer.session.step == 0
+    wait_until(lambda: explorer._run)  # until it is shown, which is what a person's gestures follow
     return Gestures(explorer)
 
 

@@ -63,6 +63,17 @@ def test_each_kind_is_written_beside_the_others_and_never_over_a_file(explorer, 
     assert (folder / "mine.png").read_bytes() == before
 
 
+def test_the_proposed_name_follows_the_step_and_a_typed_one_stays(explorer, gestures):
+    gestures.toggle_saving()
+    gestures.step(2)
+    name = explorer.dashboard.saving._name
+    wait_until(lambda: name.value.endswith("-step-2.png"))
+    name.value = "mine.png"
+    gestures.step(1)
+    wait_until(lambda: explorer.dashboard.result.transport._number.value == 3)
+    assert name.value == "mine.png"
+
+
 def test_where_no_file_may_be_written_it_goes_to_the_browser_under_its_bare_name(
     content_image, style_image, folder, tmp_path
 ):
