@@ -49,7 +49,7 @@ EXPORT_KINDS: Mapping[str, ExportKind] = {
     "report": ExportKind(
         "Report",
         {".html": "HTML, one file"},
-        "Images, recipe in words, curves, active layers, branches and alarms, to read, print and hand in.",
+        "Images, recipe in words, curves, active layers, branches and diagnoses, to read, print and hand in.",
     ),
 }
 """Name of a kind to what it is."""

@@ -68,7 +68,7 @@ def write_report(session: Session, title: str | None = None) -> str:
             write_section("Recipe", write_facts(tell_recipe(session.recipe)), *_write_changes(session)),
             write_section("Losses", _write_svg(curves, session), _write_terms(session)),
             write_section("On the way", _write_stages(session)),
-            write_section("What the alarms said", *_write_alarms(session)),
+            write_section("What the diagnoses said", *_write_alarms(session)),
             write_section("Branches", _write_branches(session)),
         ]
     layers = [write_layer(inspection, roles) for inspection, roles in inspections]
@@ -166,7 +166,7 @@ def _write_alarms(session: Session) -> list[str]:
         said.insert(0, session.stopped_by)
     set_breaks = [f"Breakpoint: {each}" for each in session.breakpoints]
     texts = [*said, *set_breaks, *session.notes]
-    return [write_list(texts)] if texts else [write_paragraph("Nothing: no alarm was raised, no breakpoint is set.")]
+    return [write_list(texts)] if texts else [write_paragraph("Nothing unusual was found, and no breakpoint is set.")]
 
 
 def _write_branches(session: Session) -> str:

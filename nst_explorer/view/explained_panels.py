@@ -121,7 +121,7 @@ NETWORK = Explanation(
     "[[receptive field]] grows.",
     2,
     {
-        "block…": "A click on a row chooses that layer for the tabs, a click on its boxes gives it a role: C for "
+        "Rows": "A click on a row chooses that layer for the tabs, a click on its boxes gives it a role: C for "
         "content, S for style. The bar is its share of the loss, or of the push at the pixels.",
         "Shares of the": "“loss” shows which term makes up how much of the total. “push” shows how hard each term "
         "pulls at the pixels, by the length of its gradient: a small term may pull hardest.",
@@ -151,7 +151,7 @@ RESULT = Explanation(
         "+10": "Takes ten steps. The picture is shown as it goes along.",
         "Play": "Takes steps until you pause, or until a breakpoint does. Everything else can be used meanwhile.",
         "Pause": "Ends the playing after the step under way. Everything else can be used meanwhile.",
-        "Slider and step": "The step that is shown. Draw the slider to look at earlier pictures, let go to go there, "
+        "Slider and step": "The step that is shown. Drag the slider to look at earlier pictures, let go to go there, "
         "or type a number.",
         "Timeline": "The run as a line, with its branches and the steps where the recipe changed. Move along it to see "
         "a step's picture; a click goes there.",

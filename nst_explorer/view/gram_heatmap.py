@@ -93,9 +93,11 @@ def draw_marks(window: Window, cell: tuple[int, int], linked: int | None) -> str
 
 
 def caption_bounds(bounds: Bounds) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Returns the written ends of both scales: of the matrices, and of the difference."""
-    difference = format_number(bounds.difference)
-    return ("0", format_number(bounds.gram)), (format_number(-bounds.difference), difference)
+    """Returns the written ends of both scales, beyond which there are cells: of the matrices, and of the difference."""
+    gram = f"≥ {format_number(bounds.gram)}" if bounds.gram else "0"
+    if not bounds.difference:
+        return ("0", gram), ("0", "0")
+    return ("0", gram), (f"≤ {format_number(-bounds.difference)}", f"≥ {format_number(bounds.difference)}")
 
 
 def caption_window(window: Window) -> str:

@@ -6,7 +6,7 @@ point and the points where the recipe or the size changed are always among them.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -191,7 +191,9 @@ def tabulate_losses(line: Sequence[LossPoint], present: LossPoint, values: str) 
     """Returns the present losses as rows, the total first where there is one."""
     numbers = present.losses if values == "weighted" else present.raw
     before = find_step(line, present.step - RECENT_STEPS)
-    if before is not None and before.scale != present.scale:
+    if before is not None and (
+        before.scale != present.scale or (values == "weighted" and _weighs_otherwise(before, present))
+    ):
         before = None
     earlier = {} if before is None else before.losses if values == "weighted" else before.raw
     total = numbers.get("total", math.nan)
@@ -204,6 +206,11 @@ def tabulate_losses(line: Sequence[LossPoint], present: LossPoint, values: str) 
         )
         for term in _order_terms([numbers])
     )
+
+
+def _weighs_otherwise(before: LossPoint, after: LossPoint) -> bool:
+    """Whether a ratio of their weighted losses would tell of the recipe, and not of the picture."""
+    return replace(before.recipe, optimizer=after.recipe.optimizer) != after.recipe
 
 
 def share_losses(losses: Mapping[str, float]) -> dict[str, float]:

@@ -53,7 +53,7 @@ def format_speed(steps_per_second: float | None) -> str:
 
 
 def format_evaluations(evaluations: int, step: int, recently: float) -> str:
-    """Writes how often the loss was evaluated; empty where that is once a step and at the start.
+    """Writes how often the loss was evaluated; empty where that is once a step, or nearly.
 
     Args:
         evaluations: Since the start.
@@ -64,4 +64,4 @@ def format_evaluations(evaluations: int, step: int, recently: float) -> str:
         >>> format_evaluations(15, 12, 1.2)
         '15 evaluations, lately 1.2 a step'
     """
-    return "" if evaluations == step + 1 else f"{evaluations:,} evaluations, lately {recently:.1f} a step"
+    return "" if evaluations <= step + 1 + step // 50 else f"{evaluations:,} evaluations, lately {recently:.1f} a step"

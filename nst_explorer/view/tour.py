@@ -56,7 +56,7 @@ STOPS = (
     TourStop(
         "timeline",
         "Going back",
-        "Draw the slider above, or click the line below, to go back to any step: the same picture, the same losses. "
+        "Drag the slider above, or click the line below, to go back to any step: the same picture, the same losses. "
         "Change the recipe there and go on, and you have a branch to compare with, on the tab <b>Branches</b>.",
     ),
 )

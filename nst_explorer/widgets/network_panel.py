@@ -61,7 +61,7 @@ class NetworkPanel:
         self.root = make_box(
             "nst-panel nst-network",
             make_box("nst-head", make_heading("Network"), legend, is_row=True),
-            mark_control(make_box("nst-stack nst-map", self._map, make_box("nst-hits", *rows)), "network", "block…"),
+            mark_control(make_box("nst-stack nst-map", self._map, make_box("nst-hits", *rows)), "network", "Rows"),
             self._shares.widget,
             make_box("nst-layer", self._layer.widget, self._weight.widget, is_row=True),
             self._role.widget,

@@ -338,3 +338,14 @@ def test_two_runs_at_once_have_files_of_their_own(tiny):
     first.close()
     second.close()
     assert sorted(run.step for run in list_runs()) == [3, 5]
+
+
+def test_a_run_that_was_set_aside_is_no_newer_for_being_closed(tiny):
+    aside, present = tiny(journal=True), tiny(journal=True)
+    aside.advance()
+    assert aside.journal is not None
+    aside.journal.flush()
+    present.advance()
+    present.close()
+    aside.close()
+    assert [run.path for run in list_runs()] == [file_of(present), file_of(aside)]

@@ -68,6 +68,7 @@ def test_shares_changes_and_speeds_are_written():
     assert (format_percent(0.412), format_percent(0.001), format_percent(0)) == ("41%", "<1%", "0%")
     assert (format_change(0.95), format_change(1.021), format_change(float("nan"))) == ("−5.0%", "+2.1%", "–")
     assert format_evaluations(13, 12, 1.0) == ""
+    assert format_evaluations(894, 892, 1.0) == ""  # two recipes on the way were measured once more
     assert format_evaluations(1500, 1200, 1.24) == "1,500 evaluations, lately 1.2 a step"
     assert (format_speed(31.2), format_speed(3.14), format_speed(0.5), format_speed(None)) == (
         "31 steps/s", "3.1 steps/s", "2.0 s/step", "–",

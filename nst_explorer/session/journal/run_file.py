@@ -84,6 +84,7 @@ class RunFile:
         self._lock = lock
         self._records = records
         self._checkpoints = CheckpointRows(connection, limit_mb * BYTES_PER_MB)
+        self._place: Mapping[str, Any] | None = None
 
     @classmethod
     def create(cls, path: Path, beginning: Beginning, moment: Moment, limit_mb: float) -> "RunFile":
@@ -102,7 +103,9 @@ class RunFile:
                 _write_beginning(connection, {**beginning.facts, "limit_mb": limit_mb}, beginning.images)
                 file.write(moment)
             part.rename(path)
-            return cls._open(path, lock, file._records.numbers, limit_mb)
+            opened = cls._open(path, lock, file._records.numbers, limit_mb)
+            opened._place = file._place
+            return opened
         except BaseException:
             part.unlink(missing_ok=True)
             lock.release()
@@ -140,16 +143,15 @@ class RunFile:
             newest = moment.newest
             records.write([newest.record])
             checkpoints.write(records[newest.record], Checkpoint(newest.image, newest.optimizer_state))
-        facts = {
-            "place": {
-                "present": records[place.present],
-                "branch": place.branch,
-                "ends": {name: records[end] for name, end in place.ends.items()},
-            },
-            "touched": tell_time(),
-            "spacing": checkpoints.spacing,
-            **moment.facts,
+        there = {
+            "present": records[place.present],
+            "branch": place.branch,
+            "ends": {name: records[end] for name, end in place.ends.items()},
         }
+        facts = {"place": there, "spacing": checkpoints.spacing, **moment.facts}
+        if there != self._place:  # a run that was set aside, and is closed now, is no newer for it
+            facts["touched"] = tell_time()
+            self._place = there
         write_facts(connection, facts)
         connection.execute("COMMIT")
 
