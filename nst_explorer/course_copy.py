@@ -4,7 +4,9 @@ What was copied is noted with a hash. A file that still has this hash was not to
 one that has another was worked in, and stays. One that is gone comes back: deleting or renaming a file is how to get it
 anew.
 
-Of a notebook only the cells are hashed, because JupyterLab writes metadata of its own as soon as it opens one.
+A notebook is copied without outputs and execution counts, which would tell an answer before its question; the package's
+own has them. Of a notebook only the cells are hashed, because JupyterLab writes metadata of its own as soon as it opens
+one. An earlier version copied outputs too: such a copy, if untouched, gives way to one without.
 """
 
 import hashlib
@@ -82,14 +84,15 @@ def _update_copy(source: Path, target: Path) -> CourseCopy:
     hashes = dict(noted)
     updated, kept = [], []
     for file in sorted(each for pattern in PATTERNS for each in source.glob(pattern)):
-        mine, theirs = target / file.name, hash_file(file)
+        mine, content = target / file.name, prepare_file(file)
+        theirs, as_shipped = _hash_content(file.name, content), hash_file(file)
         present = hash_file(mine) if mine.exists() else None
-        if present not in (None, theirs, noted.get(file.name)):
-            if noted.get(file.name) != theirs:
+        if present not in (None, theirs, as_shipped, noted.get(file.name)):
+            if noted.get(file.name) not in (theirs, as_shipped):
                 kept.append(file.name)
             continue
         if present != theirs:
-            _write(mine, file.read_bytes())
+            _write(mine, content)
             updated += [file.name] if present else []
         hashes[file.name] = theirs
     if hashes != noted:
@@ -109,14 +112,36 @@ def _tell(source: Path, target: Path, is_new: bool, updated: list[str], kept: li
     return news
 
 
+def prepare_file(file: Path) -> bytes:
+    """Returns what a student gets of a file: a notebook without outputs and execution counts, any other as it is.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    content = file.read_bytes()
+    if file.suffix != ".ipynb":
+        return content
+    try:
+        notebook = json.loads(content)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+    except (ValueError, KeyError, TypeError):  # no notebook: nothing to leave out
+        return content
+    return f"{json.dumps(notebook, indent=1, ensure_ascii=False)}\n".encode()
+
+
 def hash_file(file: Path) -> str:
     """Returns a hash of what a student changes: a notebook's cells with their outputs, any other file's bytes.
 
     Raises:
         OSError: It cannot be read.
     """
-    content = file.read_bytes()
-    if file.suffix == ".ipynb":
+    return _hash_content(file.name, file.read_bytes())
+
+
+def _hash_content(name: str, content: bytes) -> str:
+    if name.endswith(".ipynb"):
         try:
             cells = [_normalize(cell) for cell in json.loads(content)["cells"]]
         except (ValueError, KeyError, TypeError):  # no notebook any more: then every byte counts
