@@ -1,6 +1,6 @@
 # Every target may be called first: what it needs is installed into .venv, once, and again when pyproject.toml changes.
 #   make lab PYTHON=python3.12     takes another Python
-#   make test ARGS="-k rewind"     hands arguments to pytest
+#   make test ARGS="-k rewind"     hands arguments to pytest, and so with the others: make lab ARGS=--no-browser
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +15,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 lab: $(VENV)/.installed ## open the dashboard in JupyterLab
-	$(BIN)/nst-explorer lab
+	$(BIN)/nst-explorer lab $(ARGS)
 
 test: $(VENV)/.installed-test ## run every test, those in a real browser too
 	$(BIN)/python -m pytest $(ARGS)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from nst_explorer.course_copy import FIRST_NOTEBOOK, copy_course, find_course
 from nst_explorer.errors import InputError
@@ -53,7 +54,9 @@ def open_lab(
         InputError: The notebook is missing, or the course cannot be copied.
     """
     found = _bring_course(tell) if notebook is None else _require_notebook(notebook)
-    return run([sys.executable, "-m", "jupyterlab", str(found), LARGE_UPLOADS, *arguments])
+    # So that the address which is printed where no browser opens leads to the notebook, and not to the launcher.
+    address = f"--LabApp.default_url=/lab/tree/{quote(found.name)}"
+    return run([sys.executable, "-m", "jupyterlab", str(found), LARGE_UPLOADS, address, *arguments])
 
 
 def _bring_course(tell: Callable[[str], None]) -> Path:

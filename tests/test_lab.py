@@ -57,7 +57,13 @@ def test_a_given_notebook_and_further_arguments_reach_jupyterlab_with_its_exit_s
     Path("mine.ipynb").write_text("{}")
     run = Recorder(status=3)
     assert open_lab(Path("mine.ipynb"), ["--no-browser", "--port=9999"], run=run, tell=ignore) == 3
-    assert run.commands[0][3:] == [str(folder / "mine.ipynb"), LARGE_UPLOADS, "--no-browser", "--port=9999"]
+    assert run.commands[0][3:] == [
+        str(folder / "mine.ipynb"),
+        LARGE_UPLOADS,
+        "--LabApp.default_url=/lab/tree/mine.ipynb",
+        "--no-browser",
+        "--port=9999",
+    ]
 
 
 def test_a_missing_notebook_is_told_in_a_sentence_before_anything_starts(folder):
