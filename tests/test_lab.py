@@ -45,8 +45,9 @@ def test_the_explorer_notebook_is_opened_in_the_copy_of_the_course_and_what_was_
     monkeypatch.setattr(lab, "PACKAGE", wheel)
     run, told = Recorder(), []
     open_lab(run=run, tell=told.append)
-    [[python, *module, notebook, setting]] = run.commands
+    [[python, *module, notebook, setting, address]] = run.commands
     assert (python, module, setting) == (sys.executable, ["-m", "jupyterlab"], LARGE_UPLOADS)
+    assert address == "--LabApp.default_url=/lab/tree/00_explorer.ipynb"
     assert Path(notebook) == folder / "nst-explorer-course" / "00_explorer.ipynb"
     assert Path(notebook).read_text() == "from the wheel"
     assert told == [f"The course was copied into {folder / 'nst-explorer-course'}; what you change there is yours."]
