@@ -1,19 +1,18 @@
 """Fixtures for tests in a real browser: `open_notebook`, and below it one JupyterLab and one Chromium for all."""
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium, report_missing_chromium
-from tests.browser.explorer_page import SMALL, SharedNotebook
+from tests.browser.explorer_page import SMALL
 from tests.browser.jupyter_server import JupyterServer, run_jupyter_lab
 from tests.browser.notebook_page import ANSWER_SECONDS, NotebookOpener, NotebookPage
 
 HERE = Path(__file__).parent
-HAS_FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=ANSWER_SECONDS * 1000)  # several browsers may share two cores
 
 
@@ -53,33 +52,12 @@ def open_notebook(
     opener.close()
 
 
-@pytest.fixture(scope="session")
-def small_notebook(jupyter_server: JupyterServer, chromium: Browser, slim_weights: Path) -> Iterator[SharedNotebook]:
-    shared = SharedNotebook(jupyter_server, chromium, "small", SMALL.format(weights=str(slim_weights)))
-    yield shared
-    shared.close()
-
-
 @pytest.fixture
-def open_small(open_notebook: NotebookOpener, slim_weights: Path) -> Callable[[], NotebookPage]:
-    """Opens a page of the test's own with an explorer that takes many steps a second: one that may be reloaded."""
-
-    def open_small() -> NotebookPage:
-        notebook = open_notebook([SMALL.format(weights=str(slim_weights))])
-        notebook.run_all()
-        return notebook
-
-    return open_small
-
-
-@pytest.fixture
-def notebook(small_notebook: SharedNotebook, request: pytest.FixtureRequest) -> Iterator[NotebookPage]:
-    """A shared page with an explorer that takes many steps a second; after a failure the next test gets another."""
-    yield small_notebook.open()
-    if request.node.stash.get(HAS_FAILED, False):
-        small_notebook.close()
-    else:
-        small_notebook.end()
+def notebook(open_notebook: NotebookOpener, slim_weights: Path) -> NotebookPage:
+    """A page with an explorer that takes many steps a second."""
+    notebook = open_notebook([SMALL.format(weights=str(slim_weights))])
+    notebook.run_all()
+    return notebook
 
 
 @pytest.hookimpl(wrapper=True)
@@ -89,8 +67,8 @@ def pytest_runtest_makereport(
     report = yield
     if not report.failed or call.when == "teardown":
         return report
-    item.stash[HAS_FAILED] = True
-    for page in _find_pages(getattr(item, "funcargs", {})):
+    opener = getattr(item, "funcargs", {}).get("open_notebook")
+    for page in opener.notebooks if isinstance(opener, NotebookOpener) else ():
         picture = page.server.folder / f"{item.name}.png"
         try:
             page.page.screenshot(path=picture)
@@ -99,9 +77,3 @@ def pytest_runtest_makereport(
         lines = [f"The page as it was: {picture}", *page.console_errors, page.server.log[-2000:]]
         report.sections.append(("browser", "\n".join(lines)))
     return report
-
-
-def _find_pages(arguments: dict[str, object]) -> list[NotebookPage]:
-    opener, page = arguments.get("open_notebook"), arguments.get("notebook")
-    opened = opener.notebooks if isinstance(opener, NotebookOpener) else []
-    return [*opened, page] if isinstance(page, NotebookPage) else opened

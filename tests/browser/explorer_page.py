@@ -1,12 +1,11 @@
-"""The explorer on a page, with what its tests read and wait for; and one page that many tests use one after another."""
+"""The explorer on a page, with what its tests read and wait for."""
 
 import re
 
 import numpy as np
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.jupyter_server import JupyterServer
-from tests.browser.notebook_page import Dashboard, NotebookOpener, NotebookPage
+from tests.browser.notebook_page import Dashboard, NotebookPage
 
 SMALL = """
 from nst_explorer import Explorer, Recipe
@@ -14,16 +13,6 @@ explorer = Explorer(recipe=Recipe(size=64, weights={weights!r}))
 explorer
 """
 """A cell with a dashboard that takes many steps a second."""
-END = """
-from comm import get_comm_manager
-from ipywidgets.widgets.widget import _instances
-explorer.close()
-for widget in list(_instances.values()):
-    if type(widget).__name__ != "_CanvasManager":  # one for all of ipycanvas, for as long as the kernel lives
-        get_comm_manager().unregister_comm(widget.comm)
-        widget.comm._closed = True  # a server drops messages where more than 3,000 come within three seconds
-        widget.close()
-"""
 OPEN_SECONDS = 90
 
 
@@ -87,41 +76,3 @@ def result_picture(dashboard: Dashboard) -> Locator:
 def set_number(dashboard: Dashboard, name: str, value: str) -> None:
     dashboard.input(name).fill(value)
     dashboard.input(name).press("Enter")
-
-
-class SharedNotebook:
-    """One page with one kernel, in which each test gets an explorer of its own: the rest of an opening is waiting.
-
-    Nobody reloads it: of the explorers that have ended a page brings back parts, in the place of the living one's.
-
-    Args:
-        server: Where the notebook lies.
-        chromium: What shows it.
-        name: Of the notebook.
-        cell: What the page shows; it leaves `explorer` behind.
-    """
-
-    def __init__(self, server: JupyterServer, chromium: Browser, name: str, cell: str) -> None:
-        self._opener = NotebookOpener(server, chromium, name)
-        self._cell = cell
-        self._notebook: NotebookPage | None = None
-
-    def open(self) -> NotebookPage:
-        """Runs the cell on the page, and returns it."""
-        notebook = self._notebook or self._opener([self._cell])
-        self._notebook = notebook
-        notebook.console_errors.clear()
-        notebook.outside_requests.clear()
-        notebook.run_all()
-        return notebook
-
-    def end(self) -> None:
-        """Ends the explorer; nothing is left of it but the kernel."""
-        if self._notebook is not None:
-            self._notebook.page.mouse.move(0, 0)
-            self._notebook.run_code(END)
-
-    def close(self) -> None:
-        """Closes the page and ends its kernel; the next test gets new ones."""
-        self._notebook = None
-        self._opener.close()

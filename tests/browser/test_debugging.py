@@ -7,8 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.explorer_page import open_run, read_step, set_number, wait_beyond, wait_for_step
 
 
-def test_a_breakpoint_stops_play_and_a_rate_is_found_and_taken(open_small):
-    notebook = open_small()
+def test_a_breakpoint_stops_play_and_a_rate_is_found_and_taken(notebook):
     dashboard = open_run(notebook)
     dashboard.tab("Debug").click()
     set_number(dashboard, "Step to break at", "4")

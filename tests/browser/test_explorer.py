@@ -136,8 +136,7 @@ def test_a_layer_is_chosen_on_the_map_and_given_a_role(notebook):
     expect(dashboard.input("Style weight of block2_conv2")).to_have_value("1")
 
 
-def test_a_reload_brings_everything_back_and_it_still_works(open_small):
-    notebook = open_small()
+def test_a_reload_brings_everything_back_and_it_still_works(notebook):
     dashboard = open_run(notebook)
     dashboard.button("+10").click()
     wait_for_step(dashboard, 10)
@@ -200,8 +199,7 @@ def test_every_control_has_a_name(notebook):
     expect(dashboard.root.get_by_role("radio", name="noise")).to_have_count(1)
 
 
-def test_a_preset_is_named_as_it_was_chosen_and_marks_leave_no_errors(open_small):
-    notebook = open_small()
+def test_a_preset_is_named_as_it_was_chosen_and_marks_leave_no_errors(notebook):
     dashboard = open_run(notebook)
     dashboard.button("Step").click()
     wait_for_step(dashboard, 1)

@@ -104,8 +104,7 @@ def test_a_bright_spot_is_found_where_it_is_by_mouse_and_by_keyboard(open_notebo
     assert notebook.console_errors == []
 
 
-def test_maps_follow_the_run_while_another_layer_is_chosen(open_small):
-    notebook = open_small()
+def test_maps_follow_the_run_while_another_layer_is_chosen(notebook):
     dashboard = open_run(notebook)
     dashboard.button("Play").click()
     wait_for_step_beyond = wait_beyond(dashboard, 3)

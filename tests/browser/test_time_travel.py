@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.explorer_page import open_run, read_picture, result_picture, set_number, wait_for_step
 
 
-def test_back_and_a_change_make_a_branch_that_is_compared_and_found_after_a_reload(open_small):
-    notebook = open_small()
+def test_back_and_a_change_make_a_branch_that_is_compared_and_found_after_a_reload(notebook):
     dashboard = open_run(notebook)
     dashboard.button("+10").click()
     dashboard.button("+10").click()
