@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.browser.jupyter_server import _compose_environment, _find_free_port
+from tests.browser.server_process import find_free_port, run_server
 
 START_SECONDS = 60
 
@@ -65,29 +65,13 @@ def run_class_page(folder: Path, *arguments: str) -> Iterator[ClassPageServer]:
     """
     for name in ("home", "temporary"):
         (folder / name).mkdir()
-    port = _find_free_port()
+    port = find_free_port()
     command = [sys.executable, "-m", "nst_explorer.cli", "app", "--no-browser", f"--port={port}", *arguments]
-    with (folder / "page.log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=_compose_environment(folder)
-            | {"TMPDIR": str(folder / "temporary"), "PYTHONPATH": str(Path(__file__).parents[2])},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    server = ClassPageServer(f"http://localhost:{port}", process, folder)
-    try:
+    environment = {"TMPDIR": str(folder / "temporary"), "PYTHONPATH": str(Path(__file__).parents[2])}
+    with run_server(command, folder, folder / "page.log", environment) as process:
+        server = ClassPageServer(f"http://localhost:{port}", process, folder)
         _wait_until_up(server)
         yield server
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _wait_until_up(server: ClassPageServer) -> None:

@@ -6,7 +6,6 @@ Nothing it does reaches the internet: news, updates and the extension manager ar
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from tests.browser.server_process import find_free_port, run_server
 
 START_SECONDS = 60
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
@@ -106,27 +107,11 @@ def run_jupyter_lab(folder: Path) -> Iterator[JupyterServer]:
         (folder / name).mkdir()
     for name, values in SETTINGS.items():
         _write_setting(folder, name, values)
-    server = JupyterServer(f"http://127.0.0.1:{_find_free_port()}", secrets.token_hex(16), folder)
-    with (folder / "jupyter.log").open("wb") as log:
-        process = subprocess.Popen(
-            _compose_command(server),
-            cwd=folder,
-            env=_compose_environment(folder),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
+    server = JupyterServer(f"http://127.0.0.1:{find_free_port()}", secrets.token_hex(16), folder)
+    with run_server(_compose_command(server), folder, folder / "jupyter.log") as process:
         _wait_until_up(server, process)
         yield server
         server.shut_down_kernels()
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _compose_command(server: JupyterServer) -> list[str]:
@@ -144,36 +129,10 @@ def _compose_command(server: JupyterServer) -> list[str]:
     return [*command, "--allow-root"] if is_root else command
 
 
-def _compose_environment(folder: Path) -> dict[str, str]:
-    foreign = ("JUPYTER", "JPY_", "IPYTHON", "XDG_", "NST_EXPLORER_", "KERAS_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    private = {
-        "HOME": "home",
-        "USERPROFILE": "home",
-        "XDG_DATA_HOME": "home/data",
-        "XDG_CACHE_HOME": "home/cache",
-        "XDG_CONFIG_HOME": "home/config",
-        "KERAS_HOME": "home/keras",
-        "IPYTHONDIR": "ipython",
-        "JUPYTER_CONFIG_DIR": "config",
-        "JUPYTER_DATA_DIR": "data",
-        "JUPYTER_RUNTIME_DIR": "runtime",
-        "JUPYTERLAB_SETTINGS_DIR": "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-    }
-    return kept | {name: str(folder / place) for name, place in private.items()}
-
-
 def _write_setting(folder: Path, name: str, values: dict[str, Any]) -> None:
     file = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(values))
-
-
-def _find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait_until_up(server: JupyterServer, process: subprocess.Popen) -> None:
