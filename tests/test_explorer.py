@@ -3,10 +3,11 @@
 import threading
 from dataclasses import replace
 
+import ipywidgets
 import numpy as np
 import pytest
 
-from nst_explorer import Explorer, tabs
+from nst_explorer import Explorer, Recipe, tabs
 from nst_explorer.core import images
 from nst_explorer.errors import InputError
 from nst_explorer.view.numbers import format_number
@@ -244,3 +245,21 @@ def test_a_tab_that_cannot_be_drawn_says_so_and_the_run_goes_on(explorer, gestur
     wait_until(lambda: "nobody saw this coming" in explorer.dashboard.inspect_messages.text)
     gestures.step(1)
     wait_until(lambda: explorer.session.step == 1)
+
+
+def test_what_comes_by_itself_brings_no_widget_that_is_older_than_its_box(content_image, style_image, monkeypatch):
+    # A browser that is just connecting opens such a box only after the older widget, and asks for that one only after.
+    opened: dict[str, list[str]] = {}
+    open_widget = ipywidgets.Widget.open
+
+    def record(widget: ipywidgets.Widget) -> None:
+        open_widget(widget)
+        opened[widget.model_id] = [child.model_id for child in getattr(widget, "children", ())]
+
+    monkeypatch.setattr(ipywidgets.Widget, "open", record)
+    explorer = Explorer(content_image, style_image, Recipe(size=64))
+    older = set(opened)
+    wait_until(lambda: "ImageNet" in explorer.dashboard.header.messages.text)
+    explorer.close()
+    assert explorer.dashboard.header.messages.root.children[0].children[1].children
+    assert not [child for box in set(opened) - older for child in opened[box] if child in older]

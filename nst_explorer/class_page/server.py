@@ -114,8 +114,10 @@ def configure(options: PageOptions, folder: Path, notebook: Path, variables: Map
         # Of a page on this computer no other name is answered, under which a stranger's page could reach it.
         "allow_remote_access": not options.is_local,
         "local_hostnames": ["localhost"],
-        "ws_ping_interval": 10_000,  # a computer that was closed is noticed
-        "ws_ping_timeout": 10_000,
+        # In milliseconds. A computer that was closed is noticed; the answer to a ping is looked for at the next one, so
+        # that a limit of one interval would end every connection at its first.
+        "ws_ping_interval": 10_000,
+        "ws_ping_timeout": 25_000,
     }
     page = config.VoilaConfiguration
     page.multi_kernel_manager_class = VisitorKernelManager

@@ -95,7 +95,7 @@ class Header:
         toggle = widgets.Checkbox(description="Explain", value=True, indent=False)
         toggle.add_class("nst-toggle")
         self._explain = Control(toggle, on_explain)
-        self.messages = MessageBar()
+        self.messages = MessageBar("info", "error")
         self.download = DownloadBar(on_fetch, on_cancel)
         set_class(self.download.offer, "nst-hidden", is_on=not limits.may_download)
         network = make_box("nst-network-choice", self._network.widget, self._file.widget, self._badge, is_row=True)

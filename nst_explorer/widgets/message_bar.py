@@ -1,6 +1,6 @@
 """Messages beside what they are about: one line, what was given, what is allowed, and a way out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import ipywidgets as widgets
@@ -11,16 +11,38 @@ Action = tuple[str, Callable[[], None]] | widgets.Button
 """What a message offers: a text and what it does, or a button whose owner lets it rest at times."""
 
 
+class _Place:
+    """Where the message of one kind stands; made once, and filled anew for each."""
+
+    def __init__(self, kind: str) -> None:
+        self._role = "alert" if kind == "error" else "status"
+        self._text = make_html()
+        self._actions = make_box("nst-actions", is_row=True)
+        self.box = make_box(f"nst-message nst-{kind}", self._text, self._actions, is_row=True)
+
+    def fill(self, sentence: str, actions: Sequence[Action]) -> None:
+        """Shows a sentence with its buttons."""
+        self._text.value = f'<span role="{self._role}">{escape(sentence)}</span>'
+        self._actions.children = [
+            each if isinstance(each, widgets.Button) else make_button(*each, "nst-quiet") for each in actions
+        ]
+
+
 class MessageBar:
     """A place for one message of each kind; empty, it takes no room.
+
+    Args:
+        kinds: Those of "error", "info" and "stop" whose places are made at once, not with their first message. A
+            browser that is just connecting waits in vain for widgets that are older than the box that they come in: so
+            it must be for messages that come by themselves and bring such a button.
 
     Attributes:
         root: The widget.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *kinds: str) -> None:
         self.root = make_box("nst-messages")
-        self._boxes: dict[str, widgets.Box] = {}
+        self._places = {kind: _Place(kind) for kind in kinds}
         self._sentences: dict[str, str] = {}
 
     @property
@@ -55,15 +77,17 @@ class MessageBar:
     def _show(self, kind: str, sentence: str, *actions: Action) -> None:
         if self._sentences.get(kind) == sentence and not actions:
             return  # said already: a message that is drawn anew would be read aloud anew
-        role = "alert" if kind == "error" else "status"
-        text = make_html(f'<span role="{role}">{escape(sentence)}</span>')
-        buttons = [each if isinstance(each, widgets.Button) else make_button(*each, "nst-quiet") for each in actions]
+        if kind not in self._places:
+            self._places[kind] = _Place(kind)
+        self._places[kind].fill(sentence, actions)
         self._sentences[kind] = sentence
-        parts = [text, make_box("nst-actions", *buttons, is_row=True)] if buttons else [text]
-        self._boxes[kind] = make_box(f"nst-message nst-{kind}", *parts, is_row=True)
-        self.root.children = tuple(self._boxes.values())
+        self._show_places()
 
     def _remove(self, kind: str) -> None:
         if self._sentences.pop(kind, None) is not None:
-            del self._boxes[kind]
-            self.root.children = tuple(self._boxes.values())
+            self._show_places()
+
+    def _show_places(self) -> None:
+        shown = tuple(self._places[kind].box for kind in self._sentences)
+        if self.root.children != shown:
+            self.root.children = shown

@@ -43,15 +43,20 @@ class Visitor:
     def __init__(self, chromium: Browser, server: ClassPageServer, **context: Any) -> None:
         self.errors: list[str] = []
         self.outside: list[str] = []
+        self.connections = 0
         self.page: Page = chromium.new_context(**context).new_page()
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda asked: self._note(asked.url, server.url))
+        self.page.on("websocket", lambda _: self._count_connection())
         self.page.goto(server.url)
 
     def _note(self, url: str, own: str) -> None:
         if url.startswith("http") and not url.startswith(own):
             self.outside.append(url)
+
+    def _count_connection(self) -> None:
+        self.connections += 1
 
     def open(self) -> Dashboard:
         root = self.page.locator(".nst")
@@ -148,6 +153,7 @@ def test_visitors_are_served_within_limits_and_leave_nothing(server, chromium):
     assert first.page.evaluate("window.wasRun") is None
     for visitor in (first, second):
         assert visitor.outside == []
+        assert visitor.connections == 1  # one that breaks is begun again, and what was said meanwhile is lost
         assert [error for error in visitor.errors if not KNOWN_NOISE.search(error) and "<rect>" not in error] == []
 
     # One leaves by closing the page; the other's process dies.
