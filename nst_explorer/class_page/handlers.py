@@ -80,6 +80,18 @@ class KernelStateHandler(KernelHandler):
 class WidgetMessagesHandler(PlainErrors, VoilaKernelWebsocketHandler):
     """The messages between a visitor's widgets and their kernel."""
 
+    async def open(self, kernel_id: str) -> None:
+        """Begins a connection, which lasts no longer than the visit."""
+        visits: Any = self.kernel_manager
+        visits.connect(kernel_id, self)
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        """Forgets the connection."""
+        visits: Any = self.kernel_manager
+        visits.disconnect(self.kernel_id, self)
+        super().on_close()
+
     def on_message(self, ws_message: Any) -> None:
         """Hands a message on; a broken one ends this visitor's connection and is nobody else's concern."""
         try:

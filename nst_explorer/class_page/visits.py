@@ -10,9 +10,9 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import PeriodicCallback
@@ -26,6 +26,13 @@ class FullError(Exception):
     """As many visitors are there as may be."""
 
 
+class Connection(Protocol):
+    """The way from a page to its kernel."""
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Ends it; the page hears of it."""
+
+
 @dataclass
 class Visit:
     """One visitor.
@@ -34,11 +41,13 @@ class Visit:
         folder: Where the kernel writes; deleted at the end.
         seen: When its page was last connected, in seconds of the monotonic clock.
         patience: How long it may be without a page, in seconds.
+        connections: Those of its page.
     """
 
     folder: Path
     seen: float
     patience: float = OPENING_SECONDS
+    connections: set[Connection] = field(default_factory=set)
 
 
 class VisitorKernelManager(AsyncMappingKernelManager):
@@ -91,6 +100,16 @@ class VisitorKernelManager(AsyncMappingKernelManager):
         finally:
             self._forget(kernel_id)
 
+    def connect(self, kernel_id: str, connection: Connection) -> None:
+        """Notes a page's connection, which is ended with the visit: so the page learns that it is over."""
+        if kernel_id in self._visits:
+            self._visits[kernel_id].connections.add(connection)
+
+    def disconnect(self, kernel_id: str, connection: Connection) -> None:
+        """Forgets a connection that has ended."""
+        if kernel_id in self._visits:
+            self._visits[kernel_id].connections.discard(connection)
+
     async def end_visits(self) -> None:
         """Ends every visit that is over."""
         for kernel_id, visit in list(self._visits.items()):
@@ -111,6 +130,8 @@ class VisitorKernelManager(AsyncMappingKernelManager):
     def _forget(self, kernel_id: str) -> None:
         visit = self._visits.pop(kernel_id, None)
         if visit is not None:
+            for connection in list(visit.connections):
+                connection.close(1000, "The visit has ended.")
             shutil.rmtree(visit.folder, ignore_errors=True)
 
 

@@ -46,6 +46,17 @@ class Pretended:
         self.manager._kernel_connections[name] = count
 
 
+class Page:
+    """A pretended connection."""
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        assert (code, reason) == (1000, "The visit has ended.")
+        self.is_closed = True
+
+
 def run(scenario: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def play() -> None:
         pretended = Pretended(folder, monkeypatch)
@@ -98,6 +109,10 @@ def test_a_visit_that_is_over_frees_its_place_and_its_folder(tmp_path, monkeypat
         await pretended.manager.start_kernel(env={})
         await pretended.manager.end_visits()
         kernel = pretended.kernels["kernel-1"]
+        loaded_again, present = Page(), Page()
+        for page in (loaded_again, present):
+            pretended.manager.connect("kernel-1", page)
+        pretended.manager.disconnect("kernel-1", loaded_again)
         if reason == "left":
             pretended.connect("kernel-1", 0)
         elif reason == "idle":
@@ -109,6 +124,7 @@ def test_a_visit_that_is_over_frees_its_place_and_its_folder(tmp_path, monkeypat
         await asyncio.sleep(0.01)
         await pretended.manager.end_visits()
         assert pretended.kernels == {}
+        assert (loaded_again.is_closed, present.is_closed) == (False, True)
         assert list(tmp_path.iterdir()) == []
         assert not pretended.manager.is_full
 
