@@ -21,13 +21,17 @@ _SMALLEST_SHARE = 0.01
 """A filter that hardly answers counts as this share of its layer's mean, so that its noise is not blown up."""
 
 
-def measure_mean_activations(weights: Weights, images: Iterable[np.ndarray], pooling: str) -> dict[str, np.ndarray]:
+def measure_mean_activations(
+    weights: Weights, images: Iterable[np.ndarray], pooling: str, power: int = 1
+) -> dict[str, np.ndarray]:
     """Measures every filter's mean over images and positions, after the ReLU.
 
     Args:
         weights: The network.
         images: One or more of (H, W, 3) float32, RGB in [0, 1], all of one size.
         pooling: `max` or `average`.
+        power: Of the mean, 1 for the usual one. The higher, the more it is the strong answers that count, though they
+            be rare: the mean of all values to that power, and its root.
 
     Returns:
         Layer name to (channels,) float32, 0 or more.
@@ -36,8 +40,8 @@ def measure_mean_activations(weights: Weights, images: Iterable[np.ndarray], poo
     means = []
     for image in images:
         features = compute_features(network, to_tensor(image), CONVOLUTION_NAMES, pooling)
-        means.append({name: to_array(values).mean(axis=(0, 1)) for name, values in features.items()})
-    return {name: np.mean([each[name] for each in means], axis=0) for name in CONVOLUTION_NAMES}
+        means.append({name: (to_array(values) ** power).mean(axis=(0, 1)) for name, values in features.items()})
+    return {name: np.mean([each[name] for each in means], axis=0) ** (1 / power) for name in CONVOLUTION_NAMES}
 
 
 def scale_mean_activations(weights: Weights, means: Mapping[str, np.ndarray]) -> Weights:

@@ -18,12 +18,12 @@ import numpy as np
 from tqdm import tqdm
 
 from nst_explorer.core.builtin import PROVENANCE_KEY, locate_builtin
-from nst_explorer.core.mean_activations import measure_mean_activations, scale_mean_activations
 from nst_explorer.core.outputs import require_writable
 from nst_explorer.core.part_files import keep_part, open_part
 from nst_explorer.core.weights import Weights
 from nst_explorer.errors import InputError
 from nst_explorer.layers import SLIM_WIDTHS
+from nst_explorer.procedural.filter_balance import balance_filters
 from nst_explorer.procedural.training_batches import crop_centers, make_batch
 from nst_explorer.procedural.training_checkpoint import count_steps, load_checkpoint, save_checkpoint
 from nst_explorer.procedural.training_network import (
@@ -90,7 +90,7 @@ def train(training: Training, folder: Path, output: Path) -> float:
     accuracy = measure_accuracy(network, held_back, training.side)
     weights = fold_normalization(network, output.name)
     images = crop_centers(known[:, 0], training.side)
-    weights = scale_mean_activations(weights, measure_mean_activations(weights, images, "average"))
+    weights = balance_filters(weights, images, "average")
     write_weights(weights, describe_training(training, accuracy, fingerprint_pictures(known)), output)
     return accuracy
 
@@ -132,7 +132,7 @@ def describe_training(training: Training, accuracy: float, fingerprint: str) -> 
         "pictures_sha256": fingerprint,
         "input": "BGR in [0, 255] minus (103.939, 116.779, 123.68)",
         "pooling": "average",
-        "scale": "each filter's mean activation over one picture of each class is 1",
+        "scale": "over one picture of each class, a layer's filters have one fourth-power mean, and their mean is 1",
     }
 
 

@@ -38,3 +38,11 @@ def test_means_are_taken_over_images_and_positions(weights, content_image):
     single = [measure_mean_activations(weights, [image], "average") for image in (content_image, flipped)]
     for name in CONVOLUTION_NAMES:
         np.testing.assert_allclose(both[name], (single[0][name] + single[1][name]) / 2, rtol=1e-5)
+
+
+def test_a_higher_power_counts_what_answers_rarely_but_strongly(weights, content_image):
+    features = compute_features(place_network(weights), to_tensor(content_image), CONVOLUTION_NAMES, "average")
+    measured = measure_mean_activations(weights, [content_image], "average", power=4)
+    for name in CONVOLUTION_NAMES:
+        expected = (to_array(features[name]).astype(np.float64) ** 4).mean(axis=(0, 1)) ** 0.25
+        np.testing.assert_allclose(measured[name], expected, rtol=1e-4, atol=1e-6)

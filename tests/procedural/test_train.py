@@ -75,13 +75,11 @@ def test_the_file_says_how_it_was_made(folder, pictures):
     assert {"nst-explorer", "tensorflow", "keras", "numpy"} == set(provenance["versions"])
 
 
-def test_every_filter_s_mean_activation_is_1_over_one_picture_of_each_class(folder, pictures):
+def test_every_layer_s_mean_activation_is_1_over_one_picture_of_each_class(folder, pictures):
     weights = load_weights(str(folder / "slim.npz"))
     means = measure_mean_activations(weights, crop_centers(pictures[:, 0], 32), "average")
     for name in CONVOLUTION_NAMES:
-        answering = means[name] > 0.5  # a few of so few filters, hardly trained, answer to nothing
-        assert answering.mean() >= 1 / 3, name
-        np.testing.assert_allclose(means[name][answering], 1, atol=0.02, err_msg=name)  # of float16
+        np.testing.assert_allclose(means[name].mean(), 1, atol=0.02, err_msg=name)  # of float16
 
 
 def test_a_training_that_was_interrupted_goes_on_at_its_checkpoint_and_ends_at_the_same_weights(
