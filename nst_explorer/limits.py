@@ -64,10 +64,15 @@ class Limits:
         return " ".join([*sentences, self.note]).strip()
 
     def fit(self, recipe: Recipe) -> Recipe:
-        """Returns a recipe at no more than the largest size; what a dashboard begins with."""
-        if self.largest_size is None or recipe.size <= self.largest_size:
-            return recipe
-        return replace(recipe, size=self.largest_size)
+        """Returns a recipe at no more than the largest size; what a dashboard begins with.
+
+        Raises:
+            InputError: Its weights are a file, and no path is read.
+        """
+        if self.largest_size is not None and recipe.size > self.largest_size:
+            recipe = replace(recipe, size=self.largest_size)
+        self.require_recipe(recipe)
+        return recipe
 
     def list_sizes(self, sizes: Collection[int]) -> tuple[int, ...]:
         """Returns those of the sizes that are allowed, and the largest allowed one."""

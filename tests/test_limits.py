@@ -54,6 +54,11 @@ def test_a_dashboard_begins_within_its_limits():
     assert UNLIMITED.fit(recipe) is recipe
 
 
+def test_a_dashboard_that_reads_no_paths_does_not_begin_with_a_file_of_weights(slim_weights):
+    with pytest.raises(InputError, match="no path is read on this page; choose a network"):
+        Explorer(recipe=Recipe(weights=str(slim_weights)), limits=PAGE)
+
+
 def test_a_size_beyond_the_limit_is_refused_and_the_run_stays(page, gestures):
     before = page.session
     gestures.choose_size(128)
