@@ -116,7 +116,7 @@ CASES: Mapping[int, Case] = {
             (
                 "Feature maps",
                 "Of block1_conv1 several maps are 0 everywhere, and the others are flat. The largest value for the "
-                "content is about 0.5, in the healthy run 15.",
+                "content is about 0.5, in the healthy run 10.",
             ),
             ("Gram with Explain", "Every formula adds up: what follows the maps is right."),
         ),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LAYER = "block3_conv1"
 """The layer that the lesson looks at."""
 REFERENCE_RATE = 0.05
+RATE_FACTOR, RATE_TOLERANCE = 2, 0.1
+"""How far from it another rate must be, and how much higher the total may become."""
 
 
 def predict_content_loss(answer: Any) -> Verdict:
@@ -184,11 +186,11 @@ def run_with(session: "Session", optimizers: Mapping[str, OptimizerSettings], st
 
 
 def check_rate(answer: Any, session: "Session", steps: int) -> Verdict:
-    """Runs with a learning rate that a student chose, and judges whether its total is below that of 0.05."""
+    """Runs with a learning rate that a student chose, far from 0.05, and judges whether it is as good."""
     if is_open(answer):
-        return Verdict("open", f"Write a learning rate with which the total gets lower than with {REFERENCE_RATE:g}.")
+        return Verdict("open", f"Write a learning rate that is as good as {REFERENCE_RATE:g}, and far from it.")
     if isinstance(answer, bool) or not isinstance(answer, int | float) or not 0 < answer < np.inf:
-        return Verdict("wrong", f"The learning rate is {answer!r}, but it must be a number above 0; try 0.03.")
+        return Verdict("wrong", f"The learning rate is {answer!r}, but it must be a number above 0; try 0.02.")
     rates = (REFERENCE_RATE, float(answer))
     runs = run_with(session, {f"{rate:g}": Adam(learning_rate=rate) for rate in rates}, steps)
     reference, found = (runs[f"{rate:g}"].losses["total"] for rate in rates)
@@ -200,10 +202,16 @@ def judge_rate(rate: float, total: float, reference: float) -> Verdict:
     found = (
         f"With {rate:g} the total is {format_number(total)}, with {REFERENCE_RATE:g} it is {format_number(reference)}"
     )
-    if total < reference:
-        return Verdict("right", f"{found}. Which rate is best depends on the number of steps, too.")
+    if REFERENCE_RATE / RATE_FACTOR < rate < REFERENCE_RATE * RATE_FACTOR:
+        return Verdict(
+            "wrong",
+            f"{found}. But {rate:g} is near {REFERENCE_RATE:g}; take at most {REFERENCE_RATE / RATE_FACTOR:g} or at "
+            f"least {REFERENCE_RATE * RATE_FACTOR:g}.",
+        )
+    if total <= (1 + RATE_TOLERANCE) * reference:
+        return Verdict(
+            "right", f"{found}. Many rates are good ones; which is best depends on the number of steps, too."
+        )
     if rate > REFERENCE_RATE:
-        return Verdict("wrong", f"{found}. Longer steps overshoot; try a smaller rate.")
-    if rate == REFERENCE_RATE:
-        return Verdict("wrong", f"{found}: it is the same rate. Try the one that the search suggests.")
+        return Verdict("wrong", f"{found}. Such long steps overshoot; try a smaller rate.")
     return Verdict("wrong", f"{found}. These steps are too short for so few of them; try a larger rate.")

@@ -126,10 +126,13 @@ def test_gradient_and_trying_out_stand_beside_each_other(small_session):
 
 
 def test_a_rate_is_judged_against_the_one_of_the_lesson_and_told_which_way_to_go():
-    assert lesson.judge_rate(0.03, 0.1, 0.2).is_right
+    assert lesson.judge_rate(0.1, 0.219, 0.2).is_right
+    assert lesson.judge_rate(0.025, 0.1, 0.2).is_right
     assert lesson.judge_rate(0.001, 0.3, 0.2).sentence.endswith("try a larger rate.")
-    assert lesson.judge_rate(0.4, 0.3, 0.2).sentence.endswith("try a smaller rate.")
-    assert "it is the same rate" in lesson.judge_rate(0.05, 0.2, 0.2).sentence
+    assert lesson.judge_rate(0.4, 0.221, 0.2).sentence.endswith("try a smaller rate.")
+    near = lesson.judge_rate(0.06, 0.1, 0.2)
+    assert not near.is_right
+    assert near.sentence.endswith("0.06 is near 0.05; take at most 0.025 or at least 0.1.")
 
 
 def test_a_rate_is_tried_beside_the_session_which_stays(small_session):
