@@ -17,7 +17,7 @@ from nst_explorer.core.vgg19 import compute_features, place_network
 from nst_explorer.core.weights import Weights
 from nst_explorer.layers import CONVOLUTION_NAMES
 
-_SMALLEST_SHARE = 0.01
+SMALLEST_SHARE = 0.01
 """A filter that hardly answers counts as this share of its layer's mean, so that its noise is not blown up."""
 
 
@@ -44,20 +44,20 @@ def measure_mean_activations(
     return {name: np.mean([each[name] for each in means], axis=0) ** (1 / power) for name in CONVOLUTION_NAMES}
 
 
-def scale_mean_activations(weights: Weights, means: Mapping[str, np.ndarray]) -> Weights:
-    """Scales every filter so that its mean activation is 1 where `means` were measured.
+def divide_filters(weights: Weights, divisors: Mapping[str, np.ndarray]) -> Weights:
+    """Divides the answer of every filter by a number of its own: by its mean, it becomes 1 on average.
 
     Args:
         weights: The network.
-        means: Layer name to (channels,) float32, as measured with these weights.
+        divisors: Layer name to (channels,) float32, 0 or more, such as means measured with these weights.
 
     Returns:
-        The same network but for the scale of each map. Filters that hardly ever answer stay below 1.
+        The same network but for the scale of each map. Filters that hardly ever answer are divided by more than that.
     """
     kernels, biases = {}, {}
     before = np.ones(3, np.float32)
     for name in CONVOLUTION_NAMES:
-        divisor = np.maximum(means[name], max(_SMALLEST_SHARE * float(means[name].mean()), 1e-8))
+        divisor = np.maximum(divisors[name], max(SMALLEST_SHARE * float(divisors[name].mean()), 1e-8))
         kernels[name] = weights.kernels[name] * before[:, None] / divisor
         biases[name] = weights.biases[name] / divisor
         before = divisor

@@ -7,7 +7,7 @@ forward pass for each of them: about two seconds for VGG19's own widths on two c
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from nst_explorer.core.mean_activations import measure_mean_activations, scale_mean_activations
+from nst_explorer.core.mean_activations import divide_filters, measure_mean_activations
 from nst_explorer.core.weights import Weights, load_weights
 from nst_explorer.procedural.families import FAMILIES, paint
 from nst_explorer.recipe import Recipe
@@ -38,4 +38,4 @@ class _Loaded:
 @lru_cache(maxsize=1)
 def _normalize(loaded: _Loaded) -> Weights:
     pictures = [paint(family, look=0, seed=0, size=SIDE) for family in FAMILIES]
-    return scale_mean_activations(loaded.weights, measure_mean_activations(loaded.weights, pictures, POOLING))
+    return divide_filters(loaded.weights, measure_mean_activations(loaded.weights, pictures, POOLING))

@@ -10,13 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nst_explorer.core.mean_activations import measure_mean_activations, scale_mean_activations
+from nst_explorer.core.mean_activations import SMALLEST_SHARE, divide_filters, measure_mean_activations
 from nst_explorer.core.weights import Weights
 
 STRENGTH_POWER = 4
 """Chosen on contact sheets: 1 is Gatys' scale; 2 leaves colored blotches; 8 and the maximum look like 4."""
-
-_SMALLEST_SHARE = 0.01
 
 
 def balance_filters(weights: Weights, images: Sequence[np.ndarray] | np.ndarray, pooling: str) -> Weights:
@@ -34,6 +32,6 @@ def balance_filters(weights: Weights, images: Sequence[np.ndarray] | np.ndarray,
     strengths = measure_mean_activations(weights, images, pooling, STRENGTH_POWER)
     divisors = {}
     for name, measured in strengths.items():
-        strength = np.maximum(measured, _SMALLEST_SHARE * measured.mean())
+        strength = np.maximum(measured, SMALLEST_SHARE * measured.mean())
         divisors[name] = strength * np.mean(means[name] / strength)
-    return scale_mean_activations(weights, divisors)
+    return divide_filters(weights, divisors)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nst_explorer.core.mean_activations import measure_mean_activations, scale_mean_activations
+from nst_explorer.core.mean_activations import divide_filters, measure_mean_activations
 from nst_explorer.core.tensors import to_array, to_tensor
 from nst_explorer.core.vgg19 import compute_features, place_network
 from nst_explorer.core.weights import load_weights
@@ -14,7 +14,7 @@ def weights(slim_weights):
 
 
 def test_scaled_filters_have_a_mean_activation_of_1(weights, content_image):
-    scaled = scale_mean_activations(weights, measure_mean_activations(weights, [content_image], "average"))
+    scaled = divide_filters(weights, measure_mean_activations(weights, [content_image], "average"))
     for name, means in measure_mean_activations(scaled, [content_image], "average").items():
         np.testing.assert_allclose(means[means > 0.5], 1, rtol=1e-4, err_msg=name)
         assert (means > 0.5).mean() >= 0.5, name
@@ -22,7 +22,7 @@ def test_scaled_filters_have_a_mean_activation_of_1(weights, content_image):
 
 def test_scaling_changes_each_map_by_one_factor_only(weights, content_image):
     means = measure_mean_activations(weights, [content_image], "max")
-    scaled = scale_mean_activations(weights, means)
+    scaled = divide_filters(weights, means)
     before, after = (
         compute_features(place_network(each), to_tensor(content_image), CONVOLUTION_NAMES, "max")
         for each in (weights, scaled)
