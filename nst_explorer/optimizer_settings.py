@@ -15,8 +15,8 @@ class Adam:
         learning_rate: Step length in units of the pixel range, above 0.
         beta_1: Decay of the gradient's running mean, in [0, 1).
         beta_2: Decay of the squared gradient's running mean, in [0, 1).
-        epsilon: Added to the root of the second moment, above 0. Above the gradient's own size it turns Adam into
-            plain gradient descent with momentum.
+        epsilon: Added to the root of the second moment, above 0. Of the gradient's own size it keeps values quiet
+            that hardly matter to the loss; far above, it turns Adam into plain gradient descent with momentum.
         bounds: Lowest and highest pixel value, or None to leave values free.
 
     Source: Kingma and Ba, "Adam" (2015), algorithm 1, with the bias correction as Keras orders it.

@@ -83,16 +83,16 @@ class Recipe:
     scale_steps: int = 30
     start: str = "content"
     seed: int = 0
-    content_layers: Mapping[str, float] = field(default_factory=lambda: {"block2_conv2": 0.2, "block4_conv2": 1.0})
+    content_layers: Mapping[str, float] = field(default_factory=lambda: {"block1_conv2": 0.3, "block4_conv2": 1.0})
     style_layers: Mapping[str, float] = field(
-        default_factory=lambda: dict(zip(GATYS_STYLE_LAYERS, (1.0, 1.0, 1.0, 0.3, 0.2), strict=True))
+        default_factory=lambda: dict(zip(GATYS_STYLE_LAYERS, (1.0, 1.0, 1.0, 0.6, 0.5), strict=True))
     )
     content_weight: float = 0.1
     style_weight: float = 1.0
     variation_weight: float = 0.01
     style_loss: str = "gram"
     convention: str = "relative"
-    optimizer: OptimizerSettings = field(default_factory=lambda: Adam(learning_rate=0.05))
+    optimizer: OptimizerSettings = field(default_factory=lambda: Adam(learning_rate=0.05, epsilon=5e-6))
     precision: str = "float32"
     normalize_network: bool = False
 

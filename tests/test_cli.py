@@ -86,7 +86,7 @@ def test_stylize_writes_picture_losses_and_recipe(run, pictures, slim_weights, t
     assert record["weights"]["name"] == "slim.npz"
     assert re.fullmatch("[0-9a-f]{64}", record["images"]["content_sha256"])
     rows = list(csv.DictReader(losses.open()))
-    terms = ("content/block2_conv2", "content/block4_conv2", "style/block2_conv1", "variation")
+    terms = ("content/block1_conv2", "content/block4_conv2", "style/block2_conv1", "variation")
     assert list(rows[0]) == ["step", "total", *terms]
     assert [int(row["step"]) for row in rows] == [0, 1, 2, 3, 4, 5]
     for row in rows:

@@ -27,6 +27,9 @@ LARGE_SHARE = 0.95
 SATURATED_SHARE = 0.25
 FLAT_RATIO = 0.15
 """A picture whose values spread less than this, relative to content and style, has lost what they show."""
+LARGE_EPSILON = 100
+"""From here on, in units of the gradient, Adam's moves are below a hundredth of its rate. Less is used on purpose: an ε
+of the gradient's size leaves alone what hardly matters to the loss."""
 SETTLED_STEP = 20
 """Before this step a picture is still what it started from."""
 
@@ -135,10 +138,10 @@ def _find_flat_image(moment: Moment) -> str:
 
 def _find_large_epsilon(moment: Moment) -> str:
     settings = moment.recipe.optimizer
-    if not isinstance(settings, Adam) or not 0 < moment.gradient_rms < settings.epsilon:
+    if not isinstance(settings, Adam) or not 0 < LARGE_EPSILON * moment.gradient_rms < settings.epsilon:
         return ""
     return (
-        f"Adam's ε of {settings.epsilon:g} is above the gradient's {moment.gradient_rms:.1e}, so that it acts as "
+        f"Adam's ε of {settings.epsilon:g} is far above the gradient's {moment.gradient_rms:.1e}, so that it acts as "
         "gradient descent with very short steps; an ε of 1e-8 lets it adapt."
     )
 

@@ -197,8 +197,8 @@ RECIPE = Explanation(
         "β₂": "How slowly Adam's mean of the squared gradient changes: "
         f"{_write_mean('v', '2', '<msup><mi>g</mi><mn>2</mn></msup>')}. Its root is what each pixel's move is divided "
         "by.",
-        "ε": "A small number below the fraction, against division by 0. Much larger than the gradient, it makes every "
-        "move tiny, and Adam no longer evens out strong and weak gradients.",
+        "ε": "A small number below the fraction, against division by 0. Of the gradient's size, it keeps pixels quiet "
+        "that hardly matter; much larger, it makes every move tiny.",
         "First step": "How far L-BFGS goes at first, as the root mean square of the pixels' change, when it knows no "
         "curvature yet. Later lengths follow from what it remembers.",
         "Most evaluations": "How many pictures L-BFGS may try along one line before it gives up and forgets what it "

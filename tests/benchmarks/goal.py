@@ -43,9 +43,11 @@ class Outcome:
 
 def list_recipes(size: int) -> dict[str, Recipe]:
     """Returns what is compared, by name."""
-    adam = Recipe(weights=NETWORK, size=size)
-    lbfgs = replace(adam, optimizer=LBFGS())
+    preset = Recipe(weights=NETWORK, size=size)
+    adam = replace(preset, optimizer=replace(preset.optimizer, epsilon=1e-8))
+    lbfgs = replace(preset, optimizer=LBFGS())
     rows = {
+        "Adam, the preset's ε": preset,
         "Adam": adam,
         "Adam, the tutorial's rate": replace(adam, optimizer=Adam(learning_rate=0.02, beta_1=0.99)),
         "L-BFGS": lbfgs,

@@ -114,10 +114,11 @@ def test_no_content_loss_at_the_start_is_said_to_be_right():
     assert look(record=make_record(step=0, recipe=replace(RECIPE, start="noise"), block4_conv2=0.0)) == {}
 
 
-def test_an_epsilon_above_the_gradient_is_told():
+def test_an_epsilon_far_above_the_gradient_is_told():
+    assert look(record=make_record(recipe=replace(RECIPE, optimizer=Adam(epsilon=0.005)))) == {}
     recipe = replace(RECIPE, optimizer=Adam(epsilon=0.1))
     said = look(record=make_record(recipe=recipe))
-    assert "ε of 0.1 is above the gradient's 1.0e-04" in said["large epsilon"]
+    assert "ε of 0.1 is far above the gradient's 1.0e-04" in said["large epsilon"]
 
 
 def test_layers_that_do_not_answer_are_told():

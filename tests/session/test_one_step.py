@@ -82,8 +82,8 @@ def test_after_going_back_it_foretells_the_step_that_is_replayed(session):
     np.testing.assert_array_equal(session.foretell_update().after, after)
 
 
-def test_a_short_step_changes_the_loss_as_its_gradient_foretells(session):
-    session.branch(replace(session.recipe, optimizer=Adam(learning_rate=1e-5)))
+def test_a_short_step_changes_the_loss_as_its_gradient_foretells(content_image, style_image, recipe):
+    session = Session(content_image, style_image, replace(recipe, optimizer=Adam(learning_rate=1e-5)))
     step = session.take_apart("block1_conv1")
     assert step.outcome is not None
     assert step.outcome["total"] - session.losses["total"] == pytest.approx(step.foretold_change, rel=0.02)

@@ -103,7 +103,7 @@ def test_the_suggested_rate_lowers_the_loss_better_than_rates_far_from_it(sessio
 def test_the_first_step_is_the_runs_own_under_that_rate(session, recipe):
     search = session.find_rate(10)
     assert search.rates[:10] == pytest.approx(np.geomspace(1e-4, 1, 10)[: len(search.rates)])
-    other = session.fork(replace(recipe, optimizer=Adam(learning_rate=1e-4)))
+    other = session.fork(replace(recipe, optimizer=replace(recipe.optimizer, learning_rate=1e-4)))
     other.advance()
     assert search.totals[0] == other.losses["total"]
 
