@@ -153,7 +153,7 @@ def test_a_change_is_described_by_what_it_does():
     slower = replace(recipe.optimizer, learning_rate=0.01)
     other = replace(recipe, style_weight=3.0, variation_weight=0.0, optimizer=slower)
     assert describe_change(recipe, other) == "style weight × 3, variation weight 0.01 → 0, learning rate 0.05 → 0.01"
-    assert describe_change(recipe, with_role(recipe, "block1_conv2", "style")) == "+ style block1_conv2"
+    assert describe_change(recipe, with_role(recipe, "block2_conv2", "style")) == "+ style block2_conv2"
     assert describe_change(recipe, replace(recipe, pooling="max")) == "pooling average → max"
     assert describe_change(recipe, recipe) == ""
 
