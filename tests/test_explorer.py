@@ -231,7 +231,7 @@ def test_the_gram_tab_shows_the_style_loss_of_the_present_step(explorer, gesture
     panel = explorer.dashboard.tabs.panel("Gram")
     weighted = format_number(explorer.session.losses["style/block3_conv1"])
     wait_until(lambda: f"<mn>{weighted}</mn>" in "".join(find_texts(panel.root)))
-    gestures.choose_layer("block1_conv2")
+    gestures.choose_layer("block2_conv2")
     wait_until(lambda: "is not in the loss" in "".join(find_texts(panel.root)))
     wait_until(lambda: explorer.dashboard.inspect_messages.text == "")
 

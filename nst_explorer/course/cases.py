@@ -49,8 +49,8 @@ SUSPECTS: Mapping[str, str] = {
         "A term whose gradient was lost would have the length 0 on the Gradient tab."
     ),
     "epsilon": (
-        "If Adam's ε were larger than the gradient, every formula would add up, and the picture would hardly move: One "
-        "step would show an update of far less than the learning rate."
+        "If Adam's ε were far larger than the gradient, every formula would add up, and the picture would hardly move: "
+        "One step would show an update of far less than the learning rate."
     ),
     "preprocessing": (
         "If the picture entered the network without its preprocessing, all formulas would add up, but the feature "
@@ -87,7 +87,7 @@ CASES: Mapping[int, Case] = {
             "many times smaller than ε, so that ε decides how long a step is, and makes it short."
         ),
         traces=(
-            ("Debug", "says that ε is above the gradient, with both numbers."),
+            ("Debug", "says that ε is far above the gradient, with both numbers."),
             ("Loss", "The total falls slowly and stays far above the healthy run's."),
             ("One step", "The update is far shorter than the learning rate, in nearly every pixel."),
             ("Gram with Explain", "Every formula adds up: the loss is right, and the fault comes after it."),

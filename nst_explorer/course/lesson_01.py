@@ -26,8 +26,8 @@ def predict_what_changes(answer: Any) -> Verdict:
         answer,
         "b",
         {
-            "a": "The network was trained once, and stays as it is: the cell below finds the same weights before and "
-            "after. What is changed is the picture.",
+            "a": "The network was trained once, and stays as it is: asked about the first picture again after the run, "
+            "it gives it the same loss. What is changed is the picture.",
             "b": "The network stays as it is and only answers to pictures; every step moves all pixels a little.",
             "c": "There is no such stage: no picture is cut up or pasted, and nothing is painted over. The pixels "
             "themselves are the unknowns.",
