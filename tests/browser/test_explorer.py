@@ -25,11 +25,20 @@ from tests.browser.notebook_page import NotebookOpener
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00_explorer.ipynb"
 
 
-def test_the_committed_notebook_steps_plays_and_pauses(open_notebook: NotebookOpener):
+def test_the_committed_notebook_shows_its_controls_by_name_steps_plays_and_pauses(open_notebook: NotebookOpener):
     cells = [cell["source"] for cell in json.loads(NOTEBOOK.read_text())["cells"] if cell["cell_type"] == "code"]
     notebook = open_notebook(["".join(source) for source in cells])
     notebook.run_all()
     dashboard = open_run(notebook)
+    for name in ("Play", "Step", "Step back", "+10", "Reset"):
+        expect(dashboard.button(name)).to_be_visible()
+    for name in (
+        "Content image", "Style image", "Network", "Preset", "Size", "Optimizer", "Learning rate", "Content weight",
+        "Style weight", "Variation weight", "Layer", "Step",
+    ):  # fmt: skip
+        expect(dashboard.input(name)).to_be_visible()
+    expect(dashboard.tab("Loss")).to_be_visible()
+    expect(dashboard.root.get_by_role("radio", name="noise")).to_have_count(1)
     dashboard.button("Step").click()
     wait_for_step(dashboard, 1)
     dashboard.button("Play").click()
@@ -62,7 +71,7 @@ def test_steps_and_curves_grow_until_pause_and_a_weight_changes_on_the_way(noteb
     assert notebook.console_errors == []
 
 
-def test_ten_steps_go_back_one_by_one_to_the_same_pictures(notebook):
+def test_ten_steps_go_back_one_by_one_to_the_same_pictures_which_are_exact(notebook):
     dashboard = open_run(notebook)
     start = read_picture(result_picture(dashboard))
     dashboard.button("+10").click()
@@ -70,6 +79,9 @@ def test_ten_steps_go_back_one_by_one_to_the_same_pictures(notebook):
     expect(dashboard.button("Play")).to_be_visible()
     tenth = read_picture(result_picture(dashboard))
     assert np.abs(tenth.astype(int) - start).max() > 10
+    notebook.run_code("explorer.session.image.tofile('image.bin')")
+    raw = np.fromfile(notebook.server.folder / "notebooks" / "image.bin", np.float32).reshape(tenth.shape)
+    np.testing.assert_array_equal(tenth, np.rint(raw * 255).astype(np.uint8))
     dashboard.button("Step back").click()
     wait_for_step(dashboard, 9)
     dashboard.button("Step").click()
@@ -79,14 +91,6 @@ def test_ten_steps_go_back_one_by_one_to_the_same_pictures(notebook):
     dashboard.button("Reset").click()
     wait_for_step(dashboard, 0)
     np.testing.assert_array_equal(read_picture(result_picture(dashboard)), start)
-
-
-def test_a_resting_picture_is_exact(notebook):
-    dashboard = open_run(notebook)
-    notebook.run_code("explorer.session.image.tofile('image.bin')")
-    shown = read_picture(result_picture(dashboard))
-    raw = np.fromfile(notebook.server.folder / "notebooks" / "image.bin", np.float32).reshape(shown.shape)
-    np.testing.assert_array_equal(shown, np.rint(raw * 255).astype(np.uint8))
 
 
 def test_wrong_input_is_told_and_the_run_goes_on(notebook):
@@ -127,15 +131,6 @@ def test_an_upload_begins_a_run_and_the_last_one_can_be_gone_back_to(notebook, t
     expect(dashboard.input("Content image")).to_have_value("Grace Hopper")
 
 
-def test_a_layer_is_chosen_on_the_map_and_given_a_role(notebook):
-    dashboard = open_run(notebook)
-    dashboard.button("block2_conv2").click()
-    expect(dashboard.input("Layer")).to_have_value("block2_conv2")
-    dashboard.root.locator(".nst-network").get_by_role("radio", name="style").check(force=True)
-    expect(dashboard.root.locator(".nst-table")).to_contain_text("block2_conv2")
-    expect(dashboard.input("Style weight of block2_conv2")).to_have_value("1")
-
-
 def test_a_reload_brings_everything_back_and_it_still_works(notebook):
     dashboard = open_run(notebook)
     dashboard.button("+10").click()
@@ -170,12 +165,19 @@ def test_two_dashboards_do_not_disturb_each_other(open_notebook: NotebookOpener,
     assert read_step(second) == 1
 
 
-def test_code_and_buttons_drive_the_same_session(notebook):
+def test_code_buttons_and_the_map_of_layers_drive_the_same_session(notebook):
     dashboard = open_run(notebook)
     notebook.run_code("explorer.session.advance(3)\nassert explorer.session.step == 3")
     wait_for_step(dashboard, 3)
     dashboard.button("Step").click()
     wait_for_step(dashboard, 4)
+    dashboard.button("block2_conv2").click()
+    expect(dashboard.input("Layer")).to_have_value("block2_conv2")
+    dashboard.root.locator(".nst-network").get_by_role("radio", name="style").check(force=True)
+    expect(dashboard.root.locator(".nst-table")).to_contain_text("block2_conv2")
+    expect(dashboard.input("Style weight of block2_conv2")).to_have_value("1")
+    notebook.run_code("assert explorer.session.recipe.style_layers['block2_conv2'] == 1")
+    assert notebook.cell_errors == []
 
 
 def test_a_mistyped_preset_in_a_cell_is_one_sentence(open_notebook):
@@ -184,19 +186,6 @@ def test_a_mistyped_preset_in_a_cell_is_one_sentence(open_notebook):
     output = notebook.page.locator(".jp-OutputArea").first
     expect(output).to_contain_text('did you mean "explorer"?')
     expect(output).not_to_contain_text("Traceback")
-
-
-def test_every_control_has_a_name(notebook):
-    dashboard = open_run(notebook)
-    for name in ("Play", "Step", "Step back", "+10", "Reset"):
-        expect(dashboard.button(name)).to_be_visible()
-    for name in (
-        "Content image", "Style image", "Network", "Preset", "Size", "Optimizer", "Learning rate", "Content weight",
-        "Style weight", "Variation weight", "Layer", "Step",
-    ):  # fmt: skip
-        expect(dashboard.input(name)).to_be_visible()
-    expect(dashboard.tab("Loss")).to_be_visible()
-    expect(dashboard.root.get_by_role("radio", name="noise")).to_have_count(1)
 
 
 def test_a_preset_is_named_as_it_was_chosen_and_marks_leave_no_errors(notebook):
