@@ -31,6 +31,14 @@ class Change:
     name: str = "change"
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A moment: how often playing was asked for or ended until then, and how many steps were asked for."""
+
+    plays: int
+    steps: int
+
+
 class Agenda:
     """Commands in their order, and the wish to go on."""
 
@@ -38,14 +46,16 @@ class Agenda:
         self._word = threading.Condition()
         self._items: deque[Command | Change] = deque()
         self._wants_play = False
-        self._steps_left = 0
+        self._plays_asked = 0
+        self._steps_asked = 0
+        self._steps_done = 0
         self._is_closed = False
 
     @property
     def is_playing(self) -> bool:
         """Whether steps are to be taken once the commands are done."""
         with self._word:
-            return self._wants_play or self._steps_left > 0
+            return self._wants_steps
 
     @property
     def is_closed(self) -> bool:
@@ -55,19 +65,32 @@ class Agenda:
     def play(self, wants_play: bool) -> None:
         """Asks for steps until further notice, or for none any more."""
         with self._word:
-            self._wants_play, self._steps_left = wants_play, 0
+            self._wants_play, self._steps_done = wants_play, self._steps_asked
+            self._plays_asked += 1
             self._word.notify()
 
     def add_steps(self, steps: int) -> None:
         """Asks for that many steps more."""
         with self._word:
-            self._steps_left += steps
+            self._steps_asked += steps
             self._word.notify()
 
     def count_step(self) -> None:
         """Notes that a step is being taken."""
         with self._word:
-            self._steps_left = max(0, self._steps_left - 1)
+            self._steps_done = min(self._steps_asked, self._steps_done + 1)
+
+    def mark(self) -> Mark:
+        """Returns the present moment."""
+        with self._word:
+            return Mark(self._plays_asked, self._steps_asked)
+
+    def forget_before(self, mark: Mark) -> None:
+        """Forgets the steps, and the wish to go on, that were asked for before that moment; later ones still hold."""
+        with self._word:
+            if self._plays_asked == mark.plays:
+                self._wants_play = False
+            self._steps_done = max(self._steps_done, mark.steps)
 
     def add(self, command: Command) -> None:
         """Asks for something to be done after all that was asked before.
@@ -110,5 +133,9 @@ class Agenda:
     def wait(self, is_due: Callable[[], bool]) -> None:
         """Sleeps until there is something to do, here or because `is_due` says so."""
         with self._word:
-            while not (self._items or self._wants_play or self._steps_left or self._is_closed or is_due()):
+            while not (self._items or self._wants_steps or self._is_closed or is_due()):
                 self._word.wait()
+
+    @property
+    def _wants_steps(self) -> bool:
+        return self._wants_play or self._steps_done < self._steps_asked

@@ -102,16 +102,17 @@ class Runner:
         self._agenda.add_change(alter, subject)
 
     def open(self, open_session: "Callable[[], Session]", subject: str = "") -> None:
-        """Puts another session in the place of the present one, if there is one, and then pauses.
+        """Puts another session in the place of the present one, if there is one; only steps asked for from now on are its.
 
         If it cannot be opened, that is told as a failure, and the present one goes on as if nothing had been asked.
         """
+        asked = self._agenda.mark()
 
         def act() -> None:
             session = open_session()
             if self._session is not None:  # what was asked before the first session was open still holds
                 self._session.listen(None)
-                self._agenda.play(False)
+                self._agenda.forget_before(asked)
                 session.adopt_breakpoints(self._session)
             self._session = session
             self._speedometer = Speedometer()
@@ -188,9 +189,7 @@ class Runner:
 
     def _require_session(self) -> "Session":
         if self._session is None:
-            raise InputError(
-                "No run is open yet, because the last one could not be; choose images and a network first."
-            )
+            raise InputError("No run is open yet, as the last one could not be; choose images and a network first.")
         return self._session
 
     def _work(self) -> None:

@@ -196,6 +196,30 @@ def test_before_a_session_is_open_commands_are_refused_in_a_sentence(listener):
     runner.close()
 
 
+@pytest.mark.parametrize(("ask", "steps"), [(Runner.play, 3), (lambda runner: runner.step(3), 3), (lambda _: None, 0)])
+def test_what_is_asked_after_another_session_holds_for_it_and_nothing_asked_before(
+    runner, listener, content_image, style_image, slim_weights, ask, steps
+):
+    is_asked = threading.Event()
+
+    def open_slowly() -> Session:
+        assert is_asked.wait(PATIENCE)
+        return Session(content_image, style_image, Recipe(weights=str(slim_weights), size=64, style_weight=2.0))
+
+    runner.step(10**5)
+    runner.play()
+    listener.wait_for_snapshot(lambda told: told.present.step == 2)
+    runner.step(500)
+    runner.open(open_slowly)
+    ask(runner)
+    is_asked.set()
+    told = listener.wait_for_snapshot(lambda told: told.present.recipe.style_weight == 2.0)
+    told = listener.wait_for_snapshot(lambda told: told.present.step == steps) if steps else told
+    assert runner.is_playing == (ask is Runner.play)
+    runner.pause()
+    assert told.session is runner.call(lambda session: session).result(PATIENCE)
+
+
 @pytest.mark.parametrize("steps", [0, -1, 10**9])
 def test_impossible_numbers_of_steps_are_refused_at_once(runner, steps):
     with pytest.raises(InputError, match="number of steps"):
