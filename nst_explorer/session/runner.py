@@ -102,7 +102,7 @@ class Runner:
         self._agenda.add_change(alter, subject)
 
     def open(self, open_session: "Callable[[], Session]", subject: str = "") -> None:
-        """Puts another session in the place of the present one, if there is one; only steps asked for from now on are its.
+        """Puts another session in the place of the present one, if there is one. Steps asked for before are forgotten.
 
         If it cannot be opened, that is told as a failure, and the present one goes on as if nothing had been asked.
         """
