@@ -101,7 +101,7 @@ def test_before_a_run_is_open_a_breakpoint_is_refused(monkeypatch, content_image
     gestures.add_breakpoint({"step": 3})
     assert NO_RUN in explorer.dashboard.inspect_messages.text
     gestures.find_rate()
-    wait_until(lambda: "No run is open yet, because" in explorer.dashboard.inspect_messages.text)
+    wait_until(lambda: "No run is open yet, as the last" in explorer.dashboard.inspect_messages.text)
     explorer.close()
 
 
