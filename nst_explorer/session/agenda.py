@@ -138,4 +138,5 @@ class Agenda:
 
     @property
     def _wants_steps(self) -> bool:
+        """Read under the lock."""
         return self._wants_play or self._steps_done < self._steps_asked

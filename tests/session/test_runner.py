@@ -206,7 +206,6 @@ def test_what_is_asked_after_another_session_holds_for_it_and_nothing_asked_befo
         assert is_asked.wait(PATIENCE)
         return Session(content_image, style_image, Recipe(weights=str(slim_weights), size=64, style_weight=2.0))
 
-    runner.step(10**5)
     runner.play()
     listener.wait_for_snapshot(lambda told: told.present.step == 2)
     runner.step(500)
