@@ -7,7 +7,7 @@ Source: Gatys, Ecker and Bethge (2016), section 2: "normalized the network by sc
 activation of each convolutional filter over images and positions is equal to one".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,27 +21,47 @@ SMALLEST_SHARE = 0.01
 """A filter that hardly answers counts as this share of its layer's mean, so that its noise is not blown up."""
 
 
-def measure_mean_activations(
-    weights: Weights, images: Iterable[np.ndarray], pooling: str, power: int = 1
-) -> dict[str, np.ndarray]:
+def measure_mean_activations(weights: Weights, images: Iterable[np.ndarray], pooling: str) -> dict[str, np.ndarray]:
     """Measures every filter's mean over images and positions, after the ReLU.
 
     Args:
         weights: The network.
         images: One or more of (H, W, 3) float32, RGB in [0, 1], all of one size.
         pooling: `max` or `average`.
-        power: Of the mean, 1 for the usual one. The higher, the more it is the strong answers that count, though they
-            be rare: the mean of all values to that power, and its root.
 
     Returns:
         Layer name to (channels,) float32, 0 or more.
     """
+    (means,) = measure_power_means(weights, images, pooling, (1,))
+    return means
+
+
+def measure_power_means(
+    weights: Weights, images: Iterable[np.ndarray], pooling: str, powers: Sequence[int]
+) -> tuple[dict[str, np.ndarray], ...]:
+    """Measures means of every filter as `measure_mean_activations` does, of several powers in one pass.
+
+    Args:
+        weights: The network.
+        images: One or more of (H, W, 3) float32, RGB in [0, 1], all of one size.
+        pooling: `max` or `average`.
+        powers: Of the means, 1 for the usual one. The higher, the more it is the strong answers that count, though they
+            be rare: the mean of all values to that power, and its root.
+
+    Returns:
+        For each power, layer name to (channels,) float32, 0 or more.
+    """
     network = place_network(weights)
-    means = []
+    found: list[list[dict[str, np.ndarray]]] = [[] for _ in powers]
     for image in images:
         features = compute_features(network, to_tensor(image), CONVOLUTION_NAMES, pooling)
-        means.append({name: (to_array(values) ** power).mean(axis=(0, 1)) for name, values in features.items()})
-    return {name: np.mean([each[name] for each in means], axis=0) ** (1 / power) for name in CONVOLUTION_NAMES}
+        arrays = {name: to_array(values) for name, values in features.items()}
+        for power, means in zip(powers, found, strict=True):
+            means.append({name: (values**power).mean(axis=(0, 1)) for name, values in arrays.items()})
+    return tuple(
+        {name: np.mean([each[name] for each in means], axis=0) ** (1 / power) for name in CONVOLUTION_NAMES}
+        for power, means in zip(powers, found, strict=True)
+    )
 
 
 def divide_filters(weights: Weights, divisors: Mapping[str, np.ndarray]) -> Weights:

@@ -13,8 +13,9 @@ import numpy as np
 
 from nst_explorer.layers import CONVOLUTION_NAMES, LAYERS
 
-_COSINES = np.array([[1, 1, 1], [1, 0, -1], [0.5, -1, 0.5]]) / np.sqrt([[3], [2], [1.5]])
-_FALLOFF = 1 / (1 + 0.8 * np.add.outer(np.arange(3), np.arange(3)))
+COSINES = np.array([[1, 1, 1], [1, 0, -1], [0.5, -1, 0.5]]) / np.sqrt([[3], [2], [1.5]])
+"""The cosine transform's three patterns of three numbers, one a row, from slow to fast, each with a norm of 1."""
+FALLOFF = 1 / (1 + 0.8 * np.add.outer(np.arange(3), np.arange(3)))
 """Deviation of a coefficient by its vertical and horizontal frequency."""
 _DESIGN_NOISE = 0.15
 """Share of a drawn kernel in a designed filter, so that no two stay alike in training."""
@@ -54,9 +55,9 @@ def draw_smooth_kernels(seed: int, widths: Mapping[str, int]) -> dict[str, np.nd
     kernels, inputs = {}, 3
     for name in CONVOLUTION_NAMES:
         coefficients = generator.standard_normal((3, 3, inputs, widths[name]), dtype=np.float32)
-        coefficients *= _FALLOFF[..., None, None].astype(np.float32)
-        rows = np.tensordot(_COSINES.astype(np.float32), coefficients, axes=(0, 0))
-        kernels[name] = _equalize(np.tensordot(_COSINES.astype(np.float32), rows, axes=(0, 1)).swapaxes(0, 1))
+        coefficients *= FALLOFF[..., None, None].astype(np.float32)
+        rows = np.tensordot(COSINES.astype(np.float32), coefficients, axes=(0, 0))
+        kernels[name] = _equalize(np.tensordot(COSINES.astype(np.float32), rows, axes=(0, 1)).swapaxes(0, 1))
         inputs = widths[name]
     first = kernels[CONVOLUTION_NAMES[0]]
     designed = design_filters()[..., : first.shape[-1]]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nst_explorer.core.mean_activations import SMALLEST_SHARE, divide_filters, measure_mean_activations
+from nst_explorer.core.mean_activations import SMALLEST_SHARE, divide_filters, measure_power_means
 from nst_explorer.core.weights import Weights
 
 STRENGTH_POWER = 4
@@ -28,8 +28,7 @@ def balance_filters(weights: Weights, images: Sequence[np.ndarray] | np.ndarray,
     Returns:
         The same network but for the scale of each map. Filters that hardly ever answer stay weaker than the rest.
     """
-    means = measure_mean_activations(weights, images, pooling)
-    strengths = measure_mean_activations(weights, images, pooling, STRENGTH_POWER)
+    means, strengths = measure_power_means(weights, images, pooling, (1, STRENGTH_POWER))
     divisors = {}
     for name, measured in strengths.items():
         strength = np.maximum(measured, SMALLEST_SHARE * measured.mean())

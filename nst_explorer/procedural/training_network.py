@@ -14,10 +14,14 @@ from nst_explorer.core.smooth import draw_smooth_kernels
 from nst_explorer.core.vgg19 import CHANNELS_LAST, preprocess
 from nst_explorer.core.weights import Weights
 from nst_explorer.layers import CONVOLUTION_NAMES, LAYERS, find_layer, name_widths
+from nst_explorer.procedural.smooth_convolution import SmoothConvolution
 from nst_explorer.procedural.training_batches import Batch
 
-REBUILDS = {"block3_conv1": 1, "block4_conv2": 1, "block5_conv2": 4}
-"""Layers that rebuild the picture, and how many times smaller than it is."""
+REBUILDS = {"block3_conv1": 2, "block4_conv2": 4, "block5_conv2": 8}
+"""Layers that rebuild the picture, and how many times smaller than it is: 2 × 2 pixels at each position of a layer.
+
+More of them would ask a layer where in its cell of the grid a line runs, and so for filters along rows and columns.
+"""
 PRECISIONS = {"bfloat16": "mixed_bfloat16", "float32": "float32"}
 """Number formats of the convolutions in training, with Keras' names for them. The weights are float32 in both."""
 _INPUT_SCALE = 63.75  # a quarter of 255: brings the input to about 1
@@ -50,15 +54,7 @@ def build_network(class_count: int, side: int, seed: int, precision: str, widths
             pool = keras.layers.AveragePooling2D(2, data_format=CHANNELS_LAST, dtype=policy, name=layer.name)
             signal = pool(signal)
             continue
-        convolve = keras.layers.Conv2D(
-            widths[layer.block - 1],
-            3,
-            padding="same",
-            use_bias=False,
-            data_format=CHANNELS_LAST,
-            dtype=policy,
-            name=layer.name,
-        )
+        convolve = SmoothConvolution(widths[layer.block - 1], dtype=policy, name=layer.name)
         normalize = keras.layers.BatchNormalization(
             momentum=0.9, epsilon=_EPSILON, dtype=policy, name=f"{layer.name}_normalized"
         )
@@ -70,7 +66,7 @@ def build_network(class_count: int, side: int, seed: int, precision: str, widths
         outputs[name] = _add_head(f"{name}_rebuilt", features[name], 3 * _block_side(name) ** 2, seed)
     network = keras.Model(images, outputs)
     for name, kernel in draw_smooth_kernels(seed, name_widths(widths)).items():
-        network.get_layer(name).set_weights([_KERNEL_SIZE * kernel])
+        _find_convolution(network, name).set_kernel(_KERNEL_SIZE * kernel)
     return network
 
 
@@ -127,12 +123,18 @@ def fold_normalization(network: keras.Model, name: str) -> Weights:
     """
     kernels, biases = {}, {}
     for layer in CONVOLUTION_NAMES:
-        (kernel,) = network.get_layer(layer).get_weights()
+        kernel = _find_convolution(network, layer).read_kernel()
         gamma, beta, mean, variance = network.get_layer(f"{layer}_normalized").get_weights()
         factor = gamma / np.sqrt(variance + _EPSILON)
         kernels[layer], biases[layer] = kernel * factor, beta - mean * factor
     kernels[CONVOLUTION_NAMES[0]] /= _INPUT_SCALE
     return Weights(name, kernels, biases)
+
+
+def _find_convolution(network: keras.Model, name: str) -> SmoothConvolution:
+    layer = network.get_layer(name)
+    assert isinstance(layer, SmoothConvolution)
+    return layer
 
 
 def _add_head(name: str, features: keras.KerasTensor, channels: int, seed: int) -> keras.KerasTensor:

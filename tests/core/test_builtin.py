@@ -5,7 +5,7 @@ import pytest
 
 from nst_explorer import Recipe, Session
 from nst_explorer.core.builtin import locate_builtin, read_provenance
-from nst_explorer.core.mean_activations import measure_mean_activations
+from nst_explorer.core.mean_activations import measure_mean_activations, measure_power_means
 from nst_explorer.core.tensors import to_array, to_tensor
 from nst_explorer.core.vgg19 import compute_features, place_network
 from nst_explorer.core.weights import load_weights
@@ -63,8 +63,7 @@ def test_the_painters_have_not_changed_since_it_was_trained(firsts):
 @pytest.mark.slow
 def test_its_layers_answer_with_1_on_average_and_their_filters_equally_strongly(builtin, firsts):
     crops = crop_centers(firsts, Training().side)
-    means = measure_mean_activations(builtin, crops, "average")
-    strengths = measure_mean_activations(builtin, crops, "average", STRENGTH_POWER)
+    means, strengths = measure_power_means(builtin, crops, "average", (1, STRENGTH_POWER))
     for name, values in strengths.items():
         np.testing.assert_allclose(means[name].mean(), 1, atol=0.02, err_msg=name)
         alive = values[values > 0.1 * values.max()]  # filters that hardly answer stay below

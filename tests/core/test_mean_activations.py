@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nst_explorer.core.mean_activations import divide_filters, measure_mean_activations
+from nst_explorer.core.mean_activations import divide_filters, measure_mean_activations, measure_power_means
 from nst_explorer.core.tensors import to_array, to_tensor
 from nst_explorer.core.vgg19 import compute_features, place_network
 from nst_explorer.core.weights import load_weights
@@ -42,7 +42,8 @@ def test_means_are_taken_over_images_and_positions(weights, content_image):
 
 def test_a_higher_power_counts_what_answers_rarely_but_strongly(weights, content_image):
     features = compute_features(place_network(weights), to_tensor(content_image), CONVOLUTION_NAMES, "average")
-    measured = measure_mean_activations(weights, [content_image], "average", power=4)
+    means, measured = measure_power_means(weights, [content_image], "average", (1, 4))
     for name in CONVOLUTION_NAMES:
         expected = (to_array(features[name]).astype(np.float64) ** 4).mean(axis=(0, 1)) ** 0.25
         np.testing.assert_allclose(measured[name], expected, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(means[name], to_array(features[name]).mean(axis=(0, 1)), rtol=1e-4, atol=1e-6)
