@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nst_explorer.session.session import Session
 
 CONTENT_LAYERS = tuple(f"block{block}_conv2" for block in range(1, 6))
-STYLE_SHARE = (0.25, 0.4)
+STYLE_SHARE = (0.2, 0.3)
 """Of the total, which the last exercise asks for."""
 
 

@@ -36,7 +36,7 @@ def test_the_values_of_a_layer_are_counted_and_typical_mistakes_are_named(small_
 
 
 def test_the_style_share_is_judged_by_its_bounds_and_told_which_way_to_go():
-    assert lesson.judge_style_share(0.5, 0.3).is_right
+    assert lesson.judge_style_share(0.6, 0.25).is_right
     assert lesson.judge_style_share(0.1, 0.1).sentence.endswith("Weigh content more.")
     assert lesson.judge_style_share(9.0, 0.9).sentence.endswith("Weigh content less.")
 
