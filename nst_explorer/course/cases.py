@@ -88,7 +88,7 @@ CASES: Mapping[int, Case] = {
         ),
         traces=(
             ("Debug", "says that ε is far above the gradient, with both numbers."),
-            ("Loss", "The total falls slowly and stays far above the healthy run's."),
+            ("Loss", "The total hardly falls, and stays far above the healthy run's."),
             ("One step", "The update is far shorter than the learning rate, in nearly every pixel."),
             ("Gram with Explain", "Every formula adds up: the loss is right, and the fault comes after it."),
             ("Check the gradient", "agrees: the gradient is right as well, so that only the update is left."),
@@ -111,12 +111,12 @@ CASES: Mapping[int, Case] = {
         ),
         traces=(
             ("Result", "A blur: no painting, and no content."),
-            ("Loss", "The style terms begin hundreds to thousands of times lower than the healthy run's."),
+            ("Loss", "The style terms begin thousands of times lower than the healthy run's, or more."),
             ("Gradient", "The variation's push is the longest of all, by far."),
             (
                 "Feature maps",
                 "Of block1_conv1 several maps are 0 everywhere, and the others are flat. The largest value for the "
-                "content is about 0.5, in the healthy run 10.",
+                "content is about 0.6, in the healthy run about 11.",
             ),
             ("Gram with Explain", "Every formula adds up: what follows the maps is right."),
         ),

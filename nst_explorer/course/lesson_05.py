@@ -93,7 +93,7 @@ def predict_optimizers(answer: Any) -> Verdict:
         "b",
         {
             "a": "Adam takes every step at once, without trying its length, but that saves hardly anything here: look "
-            "how few evaluations L-BFGS needs beyond one a step.",
+            "how few evaluations, if any, L-BFGS needs beyond one a step.",
             "b": "It remembers how the gradient changed over its last steps, and so knows how the slope bends. And it "
             "never takes a step after which the total is higher.",
             "c": "They begin alike, and for the same loss, but they use what they know of it differently.",
