@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CONTENT_LAYERS = tuple(f"block{block}_conv2" for block in range(1, 6))
 STYLE_SHARE = (0.2, 0.3)
 """Of the total, which the last exercise asks for."""
+LEAST_WEIGHT = 0.1
+"""Of the content there; below it the style's share rises again, as hardly a loss but the style's is left to fall."""
 
 
 def predict_reconstruction(answer: Any) -> Verdict:
@@ -231,4 +233,6 @@ def judge_style_share(weight: Any, share: float, wanted: Sequence[float] = STYLE
         return Verdict(
             "wrong", f"{found}, too little: its loss has been brought down, and the content's not. Weigh content more."
         )
+    if float(weight) < LEAST_WEIGHT:
+        return Verdict("wrong", f"{found}, too much, and no harbor is left in the picture. Go above {LEAST_WEIGHT:g}.")
     return Verdict("wrong", f"{found}, too much: the content's loss has been brought down instead. Weigh content less.")

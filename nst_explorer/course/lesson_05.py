@@ -190,7 +190,7 @@ def check_rate(answer: Any, session: "Session", steps: int) -> Verdict:
     if is_open(answer):
         return Verdict("open", f"Write a learning rate that is as good as {REFERENCE_RATE:g}, and far from it.")
     if isinstance(answer, bool) or not isinstance(answer, int | float) or not 0 < answer < np.inf:
-        return Verdict("wrong", f"The learning rate is {answer!r}, but it must be a number above 0; try 0.02.")
+        return Verdict("wrong", f"The learning rate is {answer!r}, but it must be a number above 0; try 0.1.")
     rates = (REFERENCE_RATE, float(answer))
     runs = run_with(session, {f"{rate:g}": Adam(learning_rate=rate) for rate in rates}, steps)
     reference, found = (runs[f"{rate:g}"].losses["total"] for rate in rates)

@@ -39,6 +39,7 @@ def test_the_style_share_is_judged_by_its_bounds_and_told_which_way_to_go():
     assert lesson.judge_style_share(0.6, 0.25).is_right
     assert lesson.judge_style_share(0.1, 0.1).sentence.endswith("Weigh content more.")
     assert lesson.judge_style_share(9.0, 0.9).sentence.endswith("Weigh content less.")
+    assert lesson.judge_style_share(0.02, 0.32).sentence.endswith("Go above 0.1.")
 
 
 def test_a_content_weight_is_tried_beside_the_session_which_stays(small_session):
