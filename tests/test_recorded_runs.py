@@ -137,8 +137,9 @@ def test_the_list_has_every_run_and_what_is_wrong_with_a_damaged_one(explorer, g
 def test_runs_are_renamed_exported_imported_and_deleted(explorer, gestures, before, tmp_path):
     gestures.step(1)
     wait_until(lambda: explorer.session.step == 1)
-    explorer.session.journal.flush()
     present = explorer.session.journal.path
+    wait_until(present.is_file)  # a step is noted a moment after it can be seen
+    explorer.session.journal.flush()
     gestures.toggle_runs()
     gestures.rename_run(before[0].stem, "calm waves")
     gestures.rename_run(present.stem, "the present one")
