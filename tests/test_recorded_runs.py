@@ -99,9 +99,8 @@ def test_every_run_of_a_dashboard_is_recorded_and_closed_with_it(make_explorer):
     wait_until(lambda: explorer.session.recipe.size == 48)
     gestures.step(2)
     wait_until(lambda: explorer.session.step == 2)
-    explorer.session.journal.flush()
     assert explorer.session.journal.limit_mb == 64
-    assert sorted(run.newest for run in list_runs()) == [2, 3]
+    wait_until(lambda: sorted(run.newest for run in list_runs()) == [2, 3])
     assert all(run.is_open for run in list_runs())
     explorer.close()
     assert not any(run.is_open for run in list_runs())
